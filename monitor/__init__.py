@@ -1,0 +1,1 @@
+"""See docs/decisions.md for what lives here."""
