@@ -1,0 +1,445 @@
+"""What one source said about one occurrence: the columns of the reports frame, and what a sound row is.
+
+A report is kept as it was said. Nothing here judges it; `problems` only says why a row cannot be read as
+meant. This module imports no pandas: collectors and the daemon's parent use it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final, NamedTuple, Protocol, TypedDict
+
+from sources.columns import FLOATS, TEXTS, Column, split
+
+__all__ = [
+    "ACTORS",
+    "CAUSES",
+    "COLUMN",
+    "COLUMNS",
+    "DEFAULTS",
+    "KINDS",
+    "LEVELS",
+    "SIDES",
+    "TARGETS",
+    "WEAPONS",
+    "Places",
+    "Problem",
+    "Report",
+    "between_fields",
+    "content_hash",
+    "item_of",
+    "later_version",
+    "problems",
+]
+
+KINDS: Final = ("strike", "blast", "interception", "alert", "outage", "statement")
+SCOPES: Final = ("occurrence", "aggregate")
+EXTENTS: Final = ("instant", "period")
+RELATIONS: Final = ("in", "near")
+LEVELS: Final = ("country", "oblast", "raion", "hromada", "city", "settlement", "village", "district")
+SIDES: Final = ("UA", "RU", "third_party", "commercial", "unknown")
+WEAPONS: Final = (
+    "drone",
+    "cruise_missile",
+    "ballistic_missile",
+    "missile",
+    "guided_bomb",
+    "artillery",
+    "mlrs",
+    "fpv",
+    "unknown",
+)
+TARGETS: Final = (
+    "energy",
+    "gas_oil",
+    "heat_water",
+    "rail",
+    "infrastructure",
+    "residential",
+    "medical",
+    "industrial",
+    "military",
+    "energy_workers",
+    "civilian_other",
+    "unknown",
+)
+ACTORS: Final = ("RU", "UA", "unknown")
+CAUSES: Final = ("attack", "weather", "technical", "scheduled", "unknown")
+ASSERTED: Final = ("exact", "at_least", "at_most", "about")
+UNITS: Final = ("people", "consumers", "buildings", "settlements", "percent")
+
+COLUMNS: Final[tuple[Column, ...]] = (
+    Column(
+        "report_id",
+        "text",
+        True,
+        (),
+        "Identifier of the report: source:item, with /n for the nth occurrence in one item and @ plus 8 "
+        "hex digits for a later version of the item.",
+    ),
+    Column("source", "text", True, (), "The outlet or service that published the report."),
+    Column("origin", "text", False, (), "Whom the source quotes, where it says so."),
+    Column("origin_side", "word", False, SIDES, "The side of the origin."),
+    Column("url", "text", False, (), "Address of the published item."),
+    Column("lang", "text", False, (), "Language of the item (BCP 47)."),
+    Column("published_at", "time", True, (), "When the item was published."),
+    Column("recorded_at", "time", False, (), "When this project learned of it."),
+    Column(
+        "kind",
+        "word",
+        True,
+        KINDS,
+        "What is reported. A blast is sounds or an attempt with no impact stated; an interception is only "
+        "downed weapons; an outage is a loss of service; alerts and statements found no incident.",
+    ),
+    Column("scope", "word", False, SCOPES, "One occurrence, or an aggregate such as a morning bulletin."),
+    Column("occurred_from", "time", False, (), "Earliest moment at which it can have begun, as reported."),
+    Column(
+        "occurred_to", "time", False, (), "End of the span in which it occurred; not itself part of the span."
+    ),
+    Column(
+        "extent",
+        "word",
+        False,
+        EXTENTS,
+        "instant: one unknown moment within the span; period: it lasted through the span.",
+    ),
+    Column("time_text", "text", False, (), "How the source words the time."),
+    Column("place_text", "text", False, (), "How the source words the place."),
+    Column(
+        "place_id",
+        "list",
+        False,
+        (),
+        "All places hit: codes of the Codifier (KATOTTG), ISO 3166 codes (UA, RU, RU-BEL), else "
+        "gn: and a GeoNames id.",
+    ),
+    Column("place_relation", "word", False, RELATIONS, "Whether it happened in the place or near it."),
+    Column("place_level", "word", False, LEVELS, "Level of the place, only where it has no identifier."),
+    Column("lat", "degrees", False, (), "Latitude as the source gives it, WGS 84."),
+    Column("lon", "degrees", False, (), "Longitude as the source gives it, WGS 84."),
+    Column("radius_km", "km", False, (), "How far the occurrence may lie from the point, in kilometres."),
+    Column("weapon", "words", False, WEAPONS, "Weapons as reported."),
+    Column("target", "words", False, TARGETS, "What was hit or lost, not what was aimed at."),
+    Column("actor", "word", False, ACTORS, "Alleged actor: who is said to have done it."),
+    Column("cause", "word", False, CAUSES, "Cause of an outage, as reported."),
+    Column("killed", "count", False, (), "People killed, as this source gives it. Figures are never summed."),
+    Column("killed_is", "word", False, ASSERTED, "How the source asserts the number killed."),
+    Column(
+        "injured", "count", False, (), "People injured, as this source gives it. Figures are never summed."
+    ),
+    Column("injured_is", "word", False, ASSERTED, "How the source asserts the number injured."),
+    Column("customers_out", "count", False, (), "How many lost the service, in customers_unit."),
+    Column(
+        "customers_unit", "word", False, UNITS, "What customers_out counts; consumers are meters, not people."
+    ),
+    Column("revises", "list", False, (), "Reports that this one replaces."),
+    Column("retracts", "list", False, (), "Reports that this one withdraws."),
+    Column(
+        "background", "flag", False, (), "An older event that the item only mentions; it founds no incident."
+    ),
+    Column(
+        "confidence",
+        "share",
+        False,
+        (),
+        "How sure the reading of the text is, from 0 to 1; empty where coded.",
+    ),
+    Column("spans", "text", False, (), "Where in the item's text each field was read (character offsets)."),
+    Column("summary", "text", False, (), "One neutral sentence in this project's own words."),
+    Column("licence", "text", False, (), "Licence under which the row may be used."),
+    Column("attribution", "text", False, (), "Who must be named when the row is used."),
+    Column("capture", "text", False, (), "SHA-256 of the bytes from which the report was read."),
+)
+DEFAULTS: Final[Mapping[str, str]] = {
+    "scope": "occurrence",
+    "extent": "instant",
+    "place_relation": "in",
+    "actor": "unknown",
+}
+COLUMN: Final[Mapping[str, Column]] = {column.name: column for column in COLUMNS}
+
+
+class Report(TypedDict, total=False):
+    """One row of the reports frame. Times are aware and in UTC; lists joined with |; missing text is ""."""
+
+    report_id: str
+    source: str
+    origin: str
+    origin_side: str
+    url: str
+    lang: str
+    published_at: datetime
+    recorded_at: datetime
+    kind: str
+    scope: str
+    occurred_from: datetime | None
+    occurred_to: datetime | None
+    extent: str
+    time_text: str
+    place_text: str
+    place_id: str
+    place_relation: str
+    place_level: str
+    lat: float | None
+    lon: float | None
+    radius_km: float | None
+    weapon: str
+    target: str
+    actor: str
+    cause: str
+    killed: int | None
+    killed_is: str
+    injured: int | None
+    injured_is: str
+    customers_out: int | None
+    customers_unit: str
+    revises: str
+    retracts: str
+    background: bool
+    confidence: float | None
+    spans: str
+    summary: str
+    licence: str
+    attribution: str
+    capture: str
+
+
+class Problem(NamedTuple):
+    """Why a row cannot be taken: the field, the value as text (cut at 200 characters) and the reason."""
+
+    field: str
+    value: str
+    reason: str
+
+
+class Places(Protocol):
+    """What is asked of a gazetteer here: whether it knows an id."""
+
+    def __contains__(self, place_id: str) -> bool: ...
+
+
+# Boxes (south, north, west, east) that together hold Ukraine, Russia and Belarus. They serve one purpose: a
+# point that lies in none of them as given, but in one when its two numbers change places, was almost surely
+# written the wrong way.
+_BOXES: Final = (
+    (44.2, 52.5, 22.0, 40.4),  # Ukraine
+    (41.1, 82.0, 27.3, 180.0),  # Russia
+    (54.3, 55.4, 19.6, 23.0),  # Kaliningrad
+    (51.2, 56.2, 23.1, 32.8),  # Belarus
+)
+_EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
+_LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
+_ID: Final = re.compile(r"[^\s|]+")
+_URL: Final = re.compile(r"https?://[^\s]+", re.IGNORECASE)
+_SUFFIX: Final = re.compile(r"(?:/\d+)?(?:@[0-9a-f]{8})?$")
+_VERSION: Final = re.compile(r"@[0-9a-f]{8}$")
+
+
+def _text_problem(column: Column, value: object) -> str:
+    if not isinstance(value, str):
+        return "must be text"
+    if "\0" in value:
+        return "holds a NUL character"
+    if column.kind == "word" and value not in column.values:
+        return "must be one of " + ", ".join(column.values)
+    if column.kind == "words":
+        words = value.split("|")
+        unknown = [word for word in words if word not in column.values]
+        if unknown:
+            return f"{unknown[0]!r} is not one of " + ", ".join(column.values)
+        if len(set(words)) < len(words):
+            return "names a word twice"
+    if column.kind == "list" and any(not _ID.fullmatch(item) for item in value.split("|")):
+        return "must be identifiers joined with |, without spaces"
+    return ""
+
+
+def _time_problem(_: Column, value: object) -> str:
+    if not isinstance(value, datetime):
+        return "must be a moment"
+    if value.tzinfo is None or value.utcoffset() is None:
+        return "has no offset from UTC, so the moment is not known"
+    if not _EARLIEST <= value < _LATEST:
+        return "lies outside 1990 to 2099"
+    return ""
+
+
+def _number_problem(column: Column, value: object) -> str:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return "must be a number"
+    if not math.isfinite(value):
+        return "must be a finite number"
+    if column.name == "lat" and not -90 <= value <= 90:
+        return "must lie between -90 and 90"
+    if column.name == "lon" and not -180 <= value <= 180:
+        return "must lie between -180 and 180"
+    if column.kind == "km" and value < 0:
+        return "must not be negative"
+    if column.kind == "share" and not 0 <= value <= 1:
+        return "must lie between 0 and 1"
+    return ""
+
+
+def _count_problem(_: Column, value: object) -> str:
+    if isinstance(value, bool) or not isinstance(value, int):
+        return "must be a whole number"
+    if not 0 <= value < 2**63:
+        return "must not be negative, nor beyond any count"
+    return ""
+
+
+def _flag_problem(_: Column, value: object) -> str:
+    return "" if isinstance(value, bool) else "must be true or false"
+
+
+_CHECKS: Final[Mapping[str, Callable[[Column, object], str]]] = {
+    **dict.fromkeys(TEXTS, _text_problem),
+    **dict.fromkeys(FLOATS, _number_problem),
+    "time": _time_problem,
+    "count": _count_problem,
+    "flag": _flag_problem,
+}
+
+
+def problems(row: Mapping[str, Any], places: Places | None = None) -> list[Problem]:
+    """Say what is wrong with one report: an empty list if nothing is.
+
+    `row` has the columns of `Report`; optional ones may be missing, and "" or None means not stated. With
+    `places` (a gazetteer) every place id must be known to it. Nothing is changed and nothing raised.
+    """
+    found: list[Problem] = []
+    sound: dict[str, Any] = {}
+    found.extend(
+        Problem(name, _shown(row[name]), "is not a column of the reports table")
+        for name in row
+        if name not in COLUMN
+    )
+    for column in COLUMNS:
+        value = row.get(column.name)
+        if value is None or value == "":
+            if column.required:
+                found.append(Problem(column.name, "", "is required"))
+            continue
+        reason = _CHECKS[column.kind](column, value)
+        if reason:
+            found.append(Problem(column.name, _shown(value), reason))
+        else:
+            sound[column.name] = value
+    found.extend(between_fields(sound, places))
+    return found
+
+
+def between_fields(row: Mapping[str, Any], places: Places | None = None) -> list[Problem]:
+    """Say what is wrong between fields that are each sound by themselves; missing ones are left out."""
+    found: list[Problem] = []
+    report_id = row.get("report_id")
+    if report_id is not None and not _ID.fullmatch(report_id):
+        found.append(Problem("report_id", _shown(report_id), "must not hold spaces or |"))
+    url = row.get("url")
+    if url is not None and not _URL.fullmatch(url):
+        found.append(Problem("url", _shown(url), "must begin with http:// or https:// and hold no spaces"))
+    found.extend(_span_problems(row))
+    found.extend(_point_problems(row))
+    if places is not None:
+        found.extend(
+            Problem("place_id", _shown(place_id), "is not a place that the gazetteer knows")
+            for place_id in split(row.get("place_id", ""))
+            if place_id not in places
+        )
+    found.extend(
+        Problem(f"{name}_is", _shown(row[f"{name}_is"]), f"says how {name} is asserted, but {name} is empty")
+        for name in ("killed", "injured")
+        if f"{name}_is" in row and name not in row
+    )
+    if "customers_unit" in row and "customers_out" not in row:
+        found.append(
+            Problem("customers_unit", _shown(row["customers_unit"]), "counts nothing: customers_out is empty")
+        )
+    if row.get("customers_unit") == "percent" and row["customers_out"] > 100:
+        found.append(Problem("customers_out", _shown(row["customers_out"]), "is more than 100 percent"))
+    found.extend(
+        Problem(name, _shown(row[name]), "names the report itself")
+        for name in ("revises", "retracts")
+        if report_id is not None and report_id in split(row.get(name, ""))
+    )
+    return found
+
+
+def _span_problems(row: Mapping[str, Any]) -> list[Problem]:
+    start, end = row.get("occurred_from"), row.get("occurred_to")
+    if start is None:
+        return []
+    if end is not None and end < start:
+        return [Problem("occurred_to", _shown(end), f"the span ends before it starts ({_shown(start)})")]
+    published = row.get("published_at")
+    if end is None and published is not None and published < start:
+        # without an end the span would end at publication, which lies before its start
+        return [
+            Problem("occurred_from", _shown(start), f"begins after it was published ({_shown(published)})")
+        ]
+    return []
+
+
+def _point_problems(row: Mapping[str, Any]) -> list[Problem]:
+    lat, lon = row.get("lat"), row.get("lon")
+    if lat is None and lon is None:
+        if row.get("radius_km") is not None:
+            return [Problem("radius_km", _shown(row["radius_km"]), "has no point: lat and lon are empty")]
+        return []
+    if lat is None or lon is None:
+        missing = "lat" if lat is None else "lon"
+        return [Problem(missing, "", "is empty while the other coordinate is given")]
+    if not _in_boxes(lat, lon) and _in_boxes(lon, lat):
+        reason = (
+            "latitude and longitude look swapped: only the other way round do they lie in Ukraine or Russia"
+        )
+        return [Problem("lat", f"{lat}, {lon}", reason)]
+    return []
+
+
+def _in_boxes(lat: float, lon: float) -> bool:
+    return any(south <= lat <= north and west <= lon <= east for south, north, west, east in _BOXES)
+
+
+def _shown(value: object) -> str:
+    text = value.isoformat() if isinstance(value, datetime) else str(value)
+    return text if len(text) <= 200 else text[:200] + "…"
+
+
+def item_of(report_id: str) -> str:
+    """Find the item that a report was read from: its id without occurrence number and version.
+
+    For this to be sure, what a source takes as `item` must not itself end in a slash and digits.
+    """
+    return _SUFFIX.sub("", report_id, count=1)
+
+
+def content_hash(row: Mapping[str, Any]) -> str:
+    """SHA-256 (hex) of what a report says, however it is stored.
+
+    Times are put in UTC, numbers written shortest, missing cells left out, columns taken in their order; the
+    id, the moment we recorded it and the capture are no part of what was said.
+    """
+    digest = hashlib.sha256()
+    for column in COLUMNS:
+        if column.name in ("report_id", "recorded_at", "capture"):
+            continue
+        value = row.get(column.name)
+        if value is None or value == "" or value is False or (isinstance(value, float) and math.isnan(value)):
+            continue
+        if isinstance(value, datetime):
+            value = value.astimezone(UTC).isoformat()
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            value = f"{value:.10g}" if isinstance(value, float) else str(value)
+        digest.update(f"{column.name}\x1f{value}\x1e".encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
+
+
+def later_version(report_id: str, row: Mapping[str, Any]) -> str:
+    """Make the id of a later version of a report: its id without version, @, 8 hex digits of its content."""
+    return _VERSION.sub("", report_id) + "@" + content_hash(row)[:8]
