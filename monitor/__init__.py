@@ -1,1 +1,1 @@
-"""See docs/decisions.md for what lives here."""
+"""What the evidence means, and who is told. Imports nothing by itself, so that `--help` stays quick."""

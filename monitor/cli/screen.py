@@ -1,0 +1,99 @@
+"""The one screen that a run ends with: per reading the window, the counts, the violations; then where to look next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from monitor.clocks import KYIV
+from monitor.verdicts import VERDICTS
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from monitor.agreement import Bound, Reading
+    from monitor.assessment import Assessment
+
+MEANING: Final = (
+    "A verdict compares reports with one reading of one claim; it convicts nobody.\n"
+    "inconsistent: what was reported falls inside the reading.  undetermined: it may.  not covered: it does not."
+)
+
+
+def _moment(moment: datetime | None, missing: str) -> str:
+    return missing if moment is None else moment.astimezone(KYIV).strftime("%d %b %H:%M")
+
+
+def bound_text(bound: Bound) -> str:
+    """A bound on Kyiv's clock: one moment, two, or the word for what it is."""
+    if bound.kind in ("open", "unknown"):
+        return bound.kind
+    first, last = _moment(bound.earliest, "open"), _moment(bound.latest, "open")
+    return first if first == last else f"{first} … {last}"
+
+
+def _window(reading: Reading) -> str:
+    clause = reading.clauses[0]
+    return f"{bound_text(clause.start)}  to  {bound_text(clause.end)}"
+
+
+def _span(first: pd.Timestamp, last: pd.Timestamp) -> str:
+    """A span on Kyiv's clock, the day written once where it can be."""
+    start, end = first.tz_convert(KYIV), last.tz_convert(KYIV)
+    same = start.date() == end.date()
+    return f"{start:%d %b %H:%M}–{end:%H:%M}" if same else f"{start:%d %b %H:%M}–{end:%d %b %H:%M}"
+
+
+def _violation_lines(rows: pd.DataFrame, most: int) -> list[str]:
+    ordered = rows.sort_values(["status", "start_from", "violation_id"])
+    lines = []
+    for row in ordered.head(most).itertuples():
+        name = row.unit_name or row.unit
+        lines.append(
+            f"      {row.status:<13} {name:<22.22} {_span(row.start_from, row.end_to):<29} "
+            f"{row.verification.replace('_', ' ')}"
+        )
+    if len(ordered) > most:
+        lines.append(f"      … and {len(ordered) - most} more in violations.csv")
+    return lines
+
+
+def summary(assessment: Assessment, n_rejected: int, folder: Path, most: int = 4) -> str:
+    """The summary of an assessment as plain text, at most 100 columns wide."""
+    verdicts, broken = assessment.verdicts, assessment.violations
+    incidents = assessment.incidents
+    parties = {"RU": "Russia", "UA": "Ukraine"}
+    lines = [
+        assessment.inputs.agreement.title,
+        f"{len(assessment.reports)} reports ({n_rejected} rows rejected), {len(incidents)} incidents. Kyiv time.",
+        MEANING,
+        "",
+    ]
+    readings = {reading.id: reading for reading in assessment.inputs.agreement.readings}
+    for name in dict.fromkeys(assessment.readings["reading"]):
+        reading = readings[name]
+        counts = verdicts.loc[verdicts["reading"] == name, "verdict"].value_counts()
+        bound = " and ".join(dict.fromkeys(parties[clause.party] for clause in reading.clauses))
+        lines.append(f"{name}: {reading.title}")
+        lines.append(f"   window  {_window(reading)}   party named in the claim: {bound}")
+        lines.append(
+            "   incidents: "
+            + ", ".join(f"{counts.get(word, 0)} {word.replace('_', ' ')}" for word in reversed(VERDICTS))
+        )
+        rows = broken[broken["reading"] == name]
+        if len(rows):
+            lines.append(f"   violations (episodes; {(rows['status'] == 'inconsistent').sum()} inconsistent):")
+            lines += _violation_lines(rows, most)
+        lines.append("")
+    if not len(assessment.readings):
+        lines += [
+            "No reading of this agreement opens a window (or none was known by then): nothing to compare with.",
+            "",
+        ]
+    lines += [
+        f"Written to {folder}: README.txt explains the files; violations.csv has start and end of each;",
+        "verdicts.csv the six answers behind each verdict; rejected.csv what could not be read.",
+    ]
+    return "\n".join(lines)

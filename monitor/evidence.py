@@ -1,0 +1,75 @@
+"""What counts as evidence at a moment: which reports were known, which were replaced, which were withdrawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from monitor.decisions import apply_decisions, in_force
+
+if TYPE_CHECKING:
+    from pandas import Series
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The reports known at a moment, with decisions carried out.
+
+    Attributes:
+        known: every report recorded by then.
+        live: those that count; spans have an end (`occurred_to`), a start may still be missing.
+        withdrawn: those that no longer count, with `why` (replaced, revised, retracted, rejected) and `instead`,
+            the report that stands in their place, if any.
+        decisions: the decisions in force.
+    """
+
+    known: pd.DataFrame
+    live: pd.DataFrame
+    withdrawn: pd.DataFrame
+    decisions: pd.DataFrame
+
+
+def item_of(report_ids: Series[str]) -> Series[str]:
+    """The item a report was read from: its id without `@version` and `/n`."""
+    return report_ids.str.replace(r"@[0-9a-f]{8}(?=/|$)", "", regex=True).str.replace(r"/\d+$", "", regex=True)
+
+
+def dated(reports: pd.DataFrame) -> pd.DataFrame:
+    """Close open spans: without `occurred_to` a span ends at `published_at` (design, section 5, Time)."""
+    closed = reports.assign(occurred_to=reports["occurred_to"].fillna(reports["published_at"]))
+    backwards = closed["occurred_from"].notna() & (closed["occurred_from"] >= closed["occurred_to"])
+    # a start at or after the moment of publication bounds nothing: all that is known is the publication
+    return closed.assign(occurred_from=closed["occurred_from"].where(~backwards))
+
+
+def evidence(reports: pd.DataFrame, decisions: pd.DataFrame, as_of: pd.Timestamp | None = None) -> Evidence:
+    """The evidence as it stood at `as_of` (None: all that is kept).
+
+    Each parse of an item writes its whole set of reports and replaces the item's earlier set from its `recorded_at`;
+    `revises` and `retracts` name reports of other items; decisions may reject a report.
+    """
+    known = reports if as_of is None else reports[reports["recorded_at"] <= as_of]
+    acts = in_force(decisions, as_of)
+    corrected, rejected = apply_decisions(known, acts)
+    items = item_of(corrected["report_id"])
+    newest = corrected.groupby(items)["recorded_at"].transform("max")
+    replaced = corrected["recorded_at"] < newest
+    stands = corrected[~replaced].sort_values("report_id")
+    why = pd.Series("", index=corrected.index, dtype="str")
+    instead = pd.Series("", index=corrected.index, dtype="str")
+    why[replaced] = "replaced"
+    first = stands.drop_duplicates("report_id").groupby(items[stands.index])["report_id"].first()
+    instead[replaced] = items[replaced].map(first).fillna("")
+    for column, word in (("revises", "revised"), ("retracts", "retracted")):
+        for row in stands[stands[column] != ""].itertuples():
+            hit = corrected["report_id"].isin(set(getattr(row, column).split("|"))) & (why == "")
+            why[hit] = word
+            if word == "revised":
+                instead[hit] = row.report_id
+    why[corrected["report_id"].isin(rejected) & (why == "")] = "rejected"
+    # a report whose only message is that another is withdrawn says nothing of its own
+    live = corrected[why == ""]
+    withdrawn = corrected[why != ""].assign(why=why[why != ""], instead=instead[why != ""])
+    return Evidence(known, dated(live), dated(withdrawn), acts)

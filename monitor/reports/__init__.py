@@ -1,0 +1,1 @@
+"""What people receive: CSV files, their description, and the manifest."""
