@@ -1,0 +1,253 @@
+"""How points and discs relate to areas: by boundaries, by discs of cities, by what the gazetteer can tell.
+
+All distinct points and discs of a set of locations are looked up once (`PointTable`); each area then needs
+only array look-ups.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from geo.areas import AreaSpec
+from geo.boundaries import closed_union
+from geo.discs import disc_polygons, flat, haversine_km
+from geo.interiors import Interiors
+from geo.kleene import MAYBE, NO, YES
+from geo.resolved import MAYBE_RADII, SURE_RADII, Catalogue, ResolvedArea
+
+__all__ = ["PointTable"]
+
+Bools = NDArray[np.bool_]
+Kleene = NDArray[np.int8]
+
+_KM_PER_DEGREE = 111.195
+_SLACK = 1.01  # the flat projection's distortion within 1,500 km of its centre, rounded up
+
+
+@dataclass(frozen=True)
+class _Hits:
+    """Pairs of a point and a place's disc that it may touch; `sure`: it lies within the sure half."""
+
+    point: NDArray[np.intp]
+    disc: NDArray[np.intp]
+    sure: Bools
+
+
+class PointTable:
+    """Distinct points (radius 0) and discs, ready to be related to any number of areas.
+
+    `lat`, `lon` in degrees, `radius_km` >= 0, all of one length.
+    """
+
+    def __init__(
+        self,
+        lat: NDArray[np.float64],
+        lon: NDArray[np.float64],
+        radius_km: NDArray[np.float64],
+        catalogue: Catalogue,
+        interiors: Interiors,
+    ) -> None:
+        self.lat, self.lon, self.radius = lat, lon, radius_km
+        self._catalogue = catalogue
+        self._interiors = interiors
+        self._wide = np.flatnonzero(radius_km > 0)
+        self._answers: dict[AreaSpec, Kleene] = {}
+
+    def __len__(self) -> int:
+        return len(self.lat)
+
+    @cached_property
+    def _points(self) -> NDArray[Any]:
+        points: NDArray[Any] = shapely.points(self.lon, self.lat)
+        return points
+
+    @cached_property
+    def _discs(self) -> NDArray[Any]:
+        """Polygons around the discs that have a radius, in the order of `_wide`."""
+        w = self._wide
+        return disc_polygons(self.lat[w], self.lon[w], self.radius[w]) if w.size else np.empty(0, dtype=object)
+
+    @cached_property
+    def _flat(self) -> NDArray[Any]:
+        """All points and discs in the kilometres of the flat projection."""
+        shapes: NDArray[Any] = shapely.points(*flat(self.lon, self.lat))
+        shapes[self._wide] = shapely.buffer(shapes[self._wide], self.radius[self._wide] * _SLACK)
+        return shapes
+
+    @cached_property
+    def finest(self) -> NDArray[np.int32]:
+        """For each point (or centre) the position of the finest boundary that covers it, or -1."""
+        return self._catalogue.boundaries.finest(self._points)
+
+    @cached_property
+    def _hits(self) -> _Hits:
+        places = self._catalogue
+        if not len(places.disc_places) or not len(self):
+            none = np.empty(0, dtype=np.intp)
+            return _Hits(none, none, np.empty(0, dtype=bool))
+        tree = shapely.STRtree(_boxes(places.disc_lat, places.disc_lon, MAYBE_RADII * places.disc_radius))
+        shapes = self._points.copy()
+        w = self._wide
+        shapes[w] = _boxes(self.lat[w], self.lon[w], self.radius[w])
+        point, disc = tree.query(shapes)
+        away = haversine_km(self.lat[point], self.lon[point], places.disc_lat[disc], places.disc_lon[disc])
+        near = away <= MAYBE_RADII * places.disc_radius[disc] + self.radius[point]
+        point, disc, away = point[near], disc[near], away[near]
+        sure = away + self.radius[point] <= SURE_RADII * places.disc_radius[disc]
+        possible = self._compatible(point, disc)
+        sure &= possible
+        if w.size:
+            sure &= self._inside_anchor(point, disc, sure)
+        keep = possible | (self.radius[point] > 0)
+        return _Hits(point[keep], disc[keep], sure[keep])
+
+    def _compatible(self, point: NDArray[np.intp], disc: NDArray[np.intp]) -> Bools:
+        """Pairs that installed boundaries do not rule out; each distinct pair of boundary and place once."""
+        if not len(self._catalogue.boundaries):
+            return np.ones(len(point), dtype=bool)
+        width = len(self._catalogue.disc_places)
+        pair = (self.finest[point].astype(np.int64) + 1) * width + disc
+        distinct, code = np.unique(pair, return_inverse=True)
+        known = [self._catalogue.compatible(int(p) // width - 1, int(p) % width) for p in distinct]
+        return np.array(known, dtype=bool)[code]
+
+    def _inside_anchor(self, point: NDArray[np.intp], disc: NDArray[np.intp], sure: Bools) -> Bools:
+        """Discs of reports that stay within the installed boundary around the place they surely lie in."""
+        inside = np.ones(len(point), dtype=bool)
+        shape = np.searchsorted(self._wide, point)
+        for n in np.flatnonzero(sure & (self.radius[point] > 0)):
+            anchor = self._catalogue.anchor(self._catalogue.disc_places[disc[n]].id)
+            if anchor is not None:
+                inside[n] = shapely.covers(self._catalogue.boundaries.geometry(anchor), self._discs[shape[n]])
+        return inside
+
+    def relate(self, area: AreaSpec) -> Kleene:
+        """Value of every point for an area."""
+        if area not in self._answers:
+            self._answers[area] = self._relate(self._catalogue.resolve(area))
+        return self._answers[area]
+
+    def _relate(self, area: ResolvedArea) -> Kleene:
+        hits = self._hits
+        in_yes = _at(area.yes_boundary, self.finest)
+        values = np.where(_at(area.soft_boundary, self.finest), MAYBE, NO).astype(np.int8)
+        touched = area.yes_disc[hits.disc] | area.soft_disc[hits.disc]
+        values[hits.point[touched]] = MAYBE
+        values[in_yes] = YES
+        if self._wide.size:
+            self._narrow(values, area)
+        values[hits.point[hits.sure & area.yes_disc[hits.disc]]] = YES
+        if area.missing:
+            self._infer(values, area)
+        return values
+
+    def _narrow(self, values: Kleene, area: ResolvedArea) -> None:
+        """Discs: yes only where wholly inside the boundaries, no only where they touch none of them."""
+        shapes = self._catalogue.boundaries.geometries
+        wide, discs = values[self._wide], self._discs
+        inside = np.zeros(len(wide), dtype=bool)
+        touching = np.zeros(len(wide), dtype=bool)
+        if area.polygons.size:
+            whole = closed_union(shapes[area.polygons])
+            shapely.prepare(whole)
+            inside, touching = shapely.covers(whole, discs), shapely.intersects(whole, discs)
+        if area.soft_polygons.size:
+            touching |= shapely.intersects(shapely.union_all(shapes[area.soft_polygons]), discs)
+        wide[(wide == YES) & ~inside] = MAYBE
+        wide[(wide == NO) & touching] = MAYBE
+        values[self._wide] = wide
+
+    def _infer(self, values: Kleene, area: ResolvedArea) -> None:
+        """Judge what may lie in the parts of an area that have neither boundary nor disc."""
+        possible = self._possible(area.missing)
+        open_ = np.flatnonzero((values != YES) & (possible | (self.radius > 0)))
+        if not open_.size:
+            return
+        surely_in, surely_out = self._sure_hits(area, open_)
+        boxes = [self._interiors.box(part) for part in sorted(area.missing)]
+        surely_out |= self._outside_boxes(open_, boxes)
+        left = np.flatnonzero(~surely_in & ~surely_out)
+        rest = open_[left]
+        broad = self._interiors.broad(area.missing)
+        surely_in[left] = shapely.covers(self._interiors.sure(broad, inside=True), self._flat[rest])
+        narrow = [self._interiors.box(part) for part in sorted(area.missing - broad)]
+        outer = shapely.covers(self._interiors.sure(broad, inside=False), self._flat[rest])
+        surely_out[left] = outer & self._outside_boxes(rest, narrow)
+        self._by_boundaries(area.missing, open_, surely_in, surely_out)
+        surely_in &= possible[open_]
+        known = np.where(surely_in & ~surely_out, YES, np.where(surely_out & ~surely_in, NO, MAYBE))
+        values[open_] = np.maximum(values[open_], known)
+
+    def outside_box(self, which: NDArray[np.intp], place_id: str, extra_km: float) -> Bools:
+        """Which of the points, their radius and `extra_km` counted in, miss the box of a place's members."""
+        return self._outside_boxes(which, [self._interiors.box(place_id)], extra_km)
+
+    def _possible(self, missing: frozenset[str]) -> Bools:
+        distinct, code = np.unique(self.finest, return_inverse=True)
+        known = [self._catalogue.possible(int(boundary), missing) for boundary in distinct]
+        return np.array(known, dtype=bool)[code]
+
+    def _sure_hits(self, area: ResolvedArea, open_: NDArray[np.intp]) -> tuple[Bools, Bools]:
+        """Which of the open points lie in the sure disc of a place inside, or of one outside."""
+        hits, places = self._hits, self._catalogue
+        inside = places.discs_within(area.missing)
+        around = frozenset(i for part in area.missing for i in places.lineage(part))
+        outside = ~inside & np.array([p.id not in around for p in places.disc_places], dtype=bool)
+        marks = []
+        for mask in (inside, outside):
+            mark = np.zeros(len(self), dtype=bool)
+            mark[hits.point[hits.sure & mask[hits.disc]]] = True
+            marks.append(mark[open_])
+        return marks[0], marks[1]
+
+    def _outside_boxes(
+        self,
+        which: NDArray[np.intp],
+        boxes: list[tuple[float, float, float, float] | None],
+        extra_km: float = 0.0,
+    ) -> Bools:
+        outside = np.ones(len(which), dtype=bool)
+        dy = (self.radius[which] + extra_km) / _KM_PER_DEGREE
+        lat, lon = self.lat[which], self.lon[which]
+        dx = dy / np.maximum(np.cos(np.radians(np.minimum(np.abs(lat) + dy, 89.0))), 0.01)
+        for box in boxes:
+            if box is None:
+                return np.zeros(len(which), dtype=bool)
+            west, south, east, north = box
+            outside &= (lon + dx < west) | (lon - dx > east) | (lat + dy < south) | (lat - dy > north)
+        return outside
+
+    def _by_boundaries(
+        self, missing: frozenset[str], open_: NDArray[np.intp], surely_in: Bools, surely_out: Bools
+    ) -> None:
+        """Discs: hold them against the boundaries around the missing parts, and those of other places."""
+        at = np.flatnonzero(self.radius[open_] > 0)
+        if not at.size or not len(self._catalogue.boundaries):
+            return
+        discs = self._discs[np.searchsorted(self._wide, open_[at])]
+        anchors = {self._catalogue.anchor(part) for part in missing}
+        if None not in anchors:
+            around = closed_union(np.array([self._catalogue.boundaries.geometry(a) for a in sorted(map(str, anchors))]))
+            surely_in[at] &= shapely.covers(around, discs)
+            surely_out[at] |= ~shapely.intersects(around, discs)
+        strangers = [n for n in range(len(self._catalogue.boundaries)) if not self._catalogue.possible(n, missing)]
+        elsewhere = closed_union(self._catalogue.boundaries.geometries[strangers])
+        surely_out[at] |= shapely.covers(elsewhere, discs)
+
+
+def _at(mask: Bools, position: NDArray[np.int32]) -> Bools:
+    """mask[position], and False where the position is -1."""
+    return np.append(mask, False)[position]
+
+
+def _boxes(lat: NDArray[np.float64], lon: NDArray[np.float64], radius: NDArray[np.float64]) -> NDArray[Any]:
+    dy = radius * _SLACK / _KM_PER_DEGREE
+    dx = dy / np.maximum(np.cos(np.radians(np.minimum(np.abs(lat) + dy, 89.0))), 0.01)
+    boxes: NDArray[Any] = shapely.box(lon - dx, lat - dy, lon + dx, lat + dy)
+    return boxes
