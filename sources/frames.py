@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import numpy as np
 import pandas as pd
@@ -117,13 +117,12 @@ def _cast_text(series: pd.Series[Any], column: Column, table: str) -> pd.Series[
         wrong = series.map(lambda value: not isinstance(value, str)) & ~empty
         _refuse(series, wrong, column, table, "text")
         series = series.astype(object).mask(empty, "").astype("str")
-    texts: pd.Series[Any] = series.fillna("") if empty.any() else series
-    return texts
+    return series.fillna("") if empty.any() else series
 
 
 def _cast_time(series: pd.Series[Any], column: Column, table: str) -> pd.Series[Any]:
     if isinstance(series.dtype, pd.DatetimeTZDtype):
-        return series.dt.tz_convert("UTC").astype(_UTC_MICROSECONDS)
+        return cast("pd.Series[Any]", series.dt.tz_convert("UTC").astype(_UTC_MICROSECONDS))
     empty = series.isna()
     aware = series.map(lambda value: isinstance(value, datetime) and value.tzinfo is not None)
     _refuse(series, ~aware.astype(bool) & ~empty, column, table, "moments with an offset from UTC")
@@ -150,39 +149,28 @@ def conform(frame: pd.DataFrame) -> pd.DataFrame:
         reports[name] = reports[name].mask(reports[name] == "", default)
     unsided = reports["origin_side"] == ""
     if unsided.any():
-        sides = {
-            origin: side_of(origin) if origin else "unknown"
-            for origin in reports.loc[unsided, "origin"].unique()
-        }
+        sides = {origin: side_of(origin) if origin else "unknown" for origin in reports.loc[unsided, "origin"].unique()}
         reports.loc[unsided, "origin_side"] = reports.loc[unsided, "origin"].map(sides)
     reports["recorded_at"] = reports["recorded_at"].fillna(reports["published_at"])
     bare = reports["occurred_from"] == reports["occurred_to"]
-    reports["occurred_to"] = reports["occurred_to"].mask(
-        bare, reports["occurred_to"] + pd.Timedelta(minutes=1)
-    )
+    reports["occurred_to"] = reports["occurred_to"].mask(bare, reports["occurred_to"] + pd.Timedelta(minutes=1))
     _check_words(reports)
     for column in COLUMNS:
         if column.required:
             cells = reports[column.name]
-            _refuse(
-                cells, cells.isna() if column.kind == "time" else cells == "", column, "reports", "a value"
-            )
+            _refuse(cells, cells.isna() if column.kind == "time" else cells == "", column, "reports", "a value")
     twice = reports["report_id"].duplicated()
     if twice.any():
-        raise FrameError(
-            f"reports: report_id {reports.loc[twice, 'report_id'].iloc[0]!r} stands in several rows"
-        )
+        raise FrameError(f"reports: report_id {reports.loc[twice, 'report_id'].iloc[0]!r} stands in several rows")
     backwards = reports["occurred_to"] < reports["occurred_from"]
     if backwards.any():
-        raise FrameError(
-            f"reports: {reports.loc[backwards, 'report_id'].iloc[0]!r}: the span ends before it starts"
-        )
+        raise FrameError(f"reports: {reports.loc[backwards, 'report_id'].iloc[0]!r}: the span ends before it starts")
     return reports
 
 
 def _check_words(reports: pd.DataFrame) -> None:
     for column in COLUMNS:
-        words = column.values  # noqa: PD011  # the words of a column, no frame
+        words = column.values
         if not words:
             continue
         for cell in reports[column.name].unique():
@@ -238,10 +226,7 @@ def _formatted(series: pd.Series[Any], column: Column) -> list[str]:
     if column.kind == "share":
         written_numbers = [text.rstrip("0").rstrip(".") if text else "" for text in written_numbers]
     # -0.00001 rounds to a zero with a sign, which would differ between platforms' ways of arriving at it
-    return [
-        text.lstrip("-") if text.startswith("-") and not text.strip("-0.") else text
-        for text in written_numbers
-    ]
+    return [text.lstrip("-") if text.startswith("-") and not text.strip("-0.") else text for text in written_numbers]
 
 
 def _formatted_times(series: pd.Series[Any]) -> list[str]:
@@ -269,9 +254,7 @@ def read_table(path: Path, columns: Sequence[Column], *, extra: bool = False) ->
                 header = record.cells
                 unknown = [name for name in header if name not in by_name]
                 if (unknown and not extra) or len(set(header)) < len(header):
-                    raise FrameError(
-                        f"{path.name}: unknown or repeated columns: {', '.join(unknown or header)}"
-                    )
+                    raise FrameError(f"{path.name}: unknown or repeated columns: {', '.join(unknown or header)}")
                 continue
             if len(record.cells) != len(header):
                 raise FrameError(
@@ -283,9 +266,7 @@ def read_table(path: Path, columns: Sequence[Column], *, extra: bool = False) ->
                     try:
                         row[name] = parse_cell(by_name[name], cell)
                     except CellError as error:
-                        raise FrameError(
-                            f"{path.name}: line {record.line}, {name}: {cell[:80]!r} {error}"
-                        ) from None
+                        raise FrameError(f"{path.name}: line {record.line}, {name}: {cell[:80]!r} {error}") from None
             held.append(row)
     names = [name for name in header or [] if name in by_name]
     frame = pd.DataFrame({name: pd.Series([row.get(name) for row in held], dtype=object) for name in names})
