@@ -1,1 +1,1 @@
-"""See docs/decisions.md for what lives here."""
+"""Alembic migrations, shipped in the wheel; run by `pausewatch db`, never by Alembic's own command."""
