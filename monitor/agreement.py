@@ -1,7 +1,8 @@
 """What a reported understanding is: its claims, the readings derived from them, their clauses and bounds.
 
-Nothing here judges an incident. A reading is one way to evaluate what was publicly said; it is named by its content
-and never by a person. How files are read and checked: `monitor/agreement_file.py`; frames: `agreement_frames.py`.
+Nothing here judges an incident. A reading is one way to evaluate what was publicly said; it is named by its
+content and never by a person. `monitor/agreement_file.py` reads and checks files, `agreement_frames.py` makes
+the frames.
 
     AgreementError (ValueError)     a file was refused: file, line and reason of every problem
     BoundError (ValueError)         a bound or a window that cannot be
@@ -60,8 +61,9 @@ def _utc(moment: datetime) -> datetime:
 class Bound:
     """Where a window starts or ends, in UTC.
 
-    `exact`: earliest = latest. `interval`: nobody stated the moment; it lies in [earliest, latest], and `latest` None
-    means that the interval itself is open. `open`: said to have no end, both None. `unknown`: both None.
+    `exact`: earliest = latest. `interval`: nobody stated the moment; it lies in [earliest, latest], and
+    `latest` None means that the interval itself is open. `open`: said to have no end, both None. `unknown`:
+    both None.
     """
 
     earliest: datetime | None
@@ -70,12 +72,12 @@ class Bound:
 
     @classmethod
     def exact(cls, moment: datetime) -> Bound:
-        """A stated moment. Raises BoundError if it is naive."""
+        """Make a stated moment. Raises BoundError if it is naive."""
         return cls(_utc(moment), _utc(moment), "exact")
 
     @classmethod
     def interval(cls, earliest: datetime, latest: datetime | None) -> Bound:
-        """A moment nobody stated exactly; `latest` None = open. Raises BoundError if naive or upside down."""
+        """Make a moment nobody stated; `latest` None = open. Raises BoundError if naive or upside down."""
         first = _utc(earliest)
         last = None if latest is None else _utc(latest)
         if last is not None and last < first:
@@ -84,16 +86,16 @@ class Bound:
 
     @classmethod
     def open(cls) -> Bound:
-        """Said to have no end: core and hull both run on."""
+        """Make a bound that was said not to exist: core and hull both run on."""
         return cls(None, None, "open")
 
     @classmethod
     def unknown(cls) -> Bound:
-        """Nothing is known: the hull runs on and the core is empty."""
+        """Make a bound of which nothing is known: the hull runs on and the core is empty."""
         return cls(None, None, "unknown")
 
     def texts(self) -> tuple[str, str]:
-        """Earliest and latest as ISO 8601 with offset, or `open`, `unknown`."""
+        """Return earliest and latest as ISO 8601 with offset, or `open`, `unknown`."""
         first = self.kind if self.earliest is None else self.earliest.strftime(CLOCK)
         if self.latest is not None:
             return first, self.latest.strftime(CLOCK)
@@ -102,7 +104,7 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A clause's window: core [start.latest, end.earliest), hull [start.earliest, end.latest) (design, section 5)."""
+    """A clause's window: core [start.latest, end.earliest), hull [start.earliest, end.latest) (design, 5)."""
 
     start: Bound
     end: Bound
@@ -136,7 +138,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class SourceRef:
-    """Where a claim can be read: full address, publisher, and the page's date as printed (may be `undated`)."""
+    """Where a claim can be read: full address, publisher, and the date of the page (may be `undated`)."""
 
     url: str
     publisher: str
@@ -145,9 +147,10 @@ class SourceRef:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A party's figure of alleged violations, as stated: cumulative, with its own cut-off; never to be summed.
+    """A party's figure of alleged violations, as stated: cumulative, with its own cut-off, never summed.
 
-    `against` is the party accused; `figure_is` one of exact, at_least, at_most, about; `covers` says since and until when.
+    `against` is the party accused; `figure_is` one of exact, at_least, at_most, about; `covers` says since
+    when and until when.
     """
 
     against: Party
@@ -161,8 +164,8 @@ class Count:
 class Claim:
     """One public statement. It was said in [said_from, said_to] UTC; `said_to` None = no upper bound found.
 
-    `words`: what stands between quotation marks is quoted, the rest is our rendering. `start`, `end`, `geography`,
-    `targets`, `bound` say in words what the statement says of them ("" = nothing).
+    `words`: what stands between quotation marks is quoted, the rest is our rendering. `start`, `end`,
+    `geography`, `targets`, `bound` say in words what the statement says of them ("" = nothing).
     """
 
     claim_id: str
@@ -184,7 +187,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """Window x area x targets x means x party. `targets` or `means` None = any; `targets_maybe` = perhaps covered."""
+    """Window x area x targets x means x party.
+
+    `targets` or `means` None = any; `targets_maybe` = perhaps covered.
+    """
 
     party: Party
     area: AreaSpec
@@ -196,7 +202,7 @@ class Clause:
 
     @property
     def window(self) -> Window:
-        """The clause's window."""
+        """Window of the clause."""
         return Window(self.start, self.end)
 
 
@@ -204,8 +210,9 @@ class Clause:
 class Reading:
     """One way to evaluate the agreement, derived from named claims.
 
-    `known_from`: the moment by which the last of its claims had surely been said (the latest upper bound of `said`);
-    before it the reading does not exist. `start` and `end` are the reading's own; a clause may have its own window.
+    `known_from`: the moment by which the last of its claims had surely been said (the latest upper bound of
+    `said`); before it the reading does not exist. `start` and `end` are the reading's own; a clause may
+    have its own window.
     """
 
     id: str
@@ -221,15 +228,16 @@ class Reading:
     note: str
 
     def windows(self) -> tuple[Window, ...]:
-        """The different windows of its clauses, in file order."""
+        """Return the different windows of its clauses, in file order."""
         return tuple(dict.fromkeys(clause.window for clause in self.clauses))
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """A reported understanding. `version` is the SHA-256 of its file; `wave_gap` the gap that ends an episode.
+    """A reported understanding: who said what, and how that can be read.
 
-    `binding` is False for an offer that never came into force: such a file has no readings and opens no window.
+    `version` is the SHA-256 of its file; `wave_gap` is the gap that ends an episode. `binding` is False for
+    an offer that never came into force: it has no readings and opens no window.
     """
 
     id: str
@@ -246,23 +254,23 @@ class Agreement:
             raise BoundError(f"{self.id} is an offer that never came into force: it cannot have readings")
 
     def windows(self) -> tuple[Window, ...]:
-        """The different windows of all readings, in file order."""
+        """Return the different windows of all readings, in file order."""
         return tuple(dict.fromkeys(window for reading in self.readings for window in reading.windows()))
 
     def readings_known(self, as_of: datetime | None = None) -> tuple[Reading, ...]:
-        """Readings whose claims had all been said by `as_of` (aware; None = all)."""
+        """Return the readings whose claims had all been said by `as_of` (aware; None = all)."""
         limit = None if as_of is None else _utc(as_of)
         return tuple(reading for reading in self.readings if limit is None or reading.known_from <= limit)
 
     def claims_known(self, as_of: datetime | None = None) -> tuple[Claim, ...]:
-        """Claims that had surely been said by `as_of` (aware; None = all); one without upper bound never had."""
+        """Return the claims surely said by `as_of` (aware; None = all); one without upper bound never is."""
         limit = None if as_of is None else _utc(as_of)
         return tuple(
             claim for claim in self.claims if limit is None or (claim.said_to is not None and claim.said_to <= limit)
         )
 
     def reading(self, reading_id: str) -> Reading:
-        """The reading of that id. Raises KeyError, naming the ids there are."""
+        """Return the reading of that id. Raises KeyError, naming the ids there are."""
         for reading in self.readings:
             if reading.id == reading_id:
                 return reading
@@ -274,35 +282,35 @@ class Agreement:
 
 
 def list_agreements() -> list[str]:
-    """Ids of the agreements that are shipped, sorted."""
+    """Return the ids of the agreements that are shipped, sorted."""
     from monitor import agreement_file
 
     return agreement_file.shipped()
 
 
 def load_agreement(name_or_path: str | Path) -> Agreement:
-    """A shipped agreement by id, or a file by path. Raises AgreementError with every problem, line by line."""
+    """Load a shipped agreement by id, or a file by path. Raises AgreementError with every problem by line."""
     from monitor import agreement_file
 
     return agreement_file.load(name_or_path)
 
 
 def check_file(path: str | Path) -> list[Problem]:
-    """Every problem of an agreement file, by line; empty if it can be used. Raises OSError if it cannot be read."""
+    """Return every problem of an agreement file by line, none if it can be used. Raises OSError."""
     from monitor import agreement_file
 
     return agreement_file.check(path)
 
 
 def claims_frame(agreement: Agreement, as_of: datetime | None = None) -> pd.DataFrame:
-    """Frame of `claims.csv` (design, section 4), in file order; see `monitor/agreement_frames.py`."""
+    """Make the frame of `claims.csv` (design, section 4), in file order; see `agreement_frames.py`."""
     from monitor import agreement_frames
 
     return agreement_frames.claims_frame(agreement, as_of)
 
 
 def readings_frame(agreement: Agreement, as_of: datetime | None = None) -> pd.DataFrame:
-    """Frame of `readings.csv` (design, section 4), one row per clause; see `monitor/agreement_frames.py`."""
+    """Make the frame of `readings.csv` (design, section 4), a row per clause; see `agreement_frames.py`."""
     from monitor import agreement_frames
 
     return agreement_frames.readings_frame(agreement, as_of)

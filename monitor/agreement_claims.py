@@ -25,7 +25,7 @@ _QUOTED: Final = re.compile(r'["“„«]([^"”»]*)["”»]')
 
 
 def read_claims(node: yaml.Node | None, notes: nodes.Notes) -> tuple[dict[str, Claim], frozenset[str]]:
-    """The claims that can be used, by id, and all ids that were given, those of broken claims included."""
+    """Return the claims that can be used, by id, and all ids that were given, broken ones included."""
     claims: dict[str, Claim] = {}
     seen: set[str] = set()
     for entry in nodes.items(node, "claims", notes):
@@ -46,19 +46,26 @@ def _claim(node: yaml.Node, seen: set[str], notes: nodes.Notes) -> Claim | None:
     for quoted in _QUOTED.findall(words):
         if len(quoted.split()) > MAX_QUOTED_WORDS:
             notes.add(found["words"], f"{what}: a quotation of more than {MAX_QUOTED_WORDS} words")
-    sources = _sources(found.get("sources"), what, node, notes)
+    sources = _sources(found.get("sources"), what, notes)
     needed = {key: nodes.text(found.get(key), f"{what}: {key}", notes) for key in ("speaker", "role", "status")}
     free = {key: nodes.text(found.get(key), f"{what}: {key}", notes, empty=True) for key in (*STATED, "note")}
     count = _count(found["count"], what, notes) if "count" in found else None
     if said is None:
         return None
     return Claim(
-        claim_id=claim_id, said_from=said[0], said_to=said[1], words=words, sources=sources, count=count, **needed, **free
+        claim_id=claim_id,
+        said_from=said[0],
+        said_to=said[1],
+        words=words,
+        sources=sources,
+        count=count,
+        **needed,
+        **free,
     )
 
 
 def _said(node: yaml.Node | None, what: str, notes: nodes.Notes) -> tuple[datetime, datetime | None] | None:
-    """When it was said: {from, to}; `to: unknown` where no upper bound was found."""
+    """Read when it was said: {from, to}; `to: unknown` where no upper bound was found."""
     found = None if node is None else nodes.fields(node, f"{what}: said", ("from", "to"), (), notes)
     if node is None or found is None:
         return None
@@ -75,7 +82,7 @@ def _said(node: yaml.Node | None, what: str, notes: nodes.Notes) -> tuple[dateti
     return first.astimezone(UTC), last.astimezone(UTC)
 
 
-def _sources(node: yaml.Node | None, what: str, claim: yaml.Node, notes: nodes.Notes) -> tuple[SourceRef, ...]:
+def _sources(node: yaml.Node | None, what: str, notes: nodes.Notes) -> tuple[SourceRef, ...]:
     entries = nodes.items(node, f"{what}: sources", notes)
     if isinstance(node, yaml.SequenceNode) and not entries:
         notes.add(node, f"{what} has no source")
@@ -85,7 +92,7 @@ def _sources(node: yaml.Node | None, what: str, claim: yaml.Node, notes: nodes.N
         if keys is not None:
             url = nodes.matched(keys.get("url"), f"{what}: url", _URL, "a full web address", notes)
             publisher = nodes.text(keys.get("publisher"), f"{what}: publisher", notes)
-            date = nodes.matched(keys.get("date"), f"{what}: date", _DATE, "a date (YYYY-MM-DD) or `undated`", notes)
+            date = nodes.matched(keys.get("date"), f"{what}: date", _DATE, "a date or `undated`", notes)
             found.append(SourceRef(url, publisher, date))
     return tuple(found)
 

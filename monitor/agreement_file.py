@@ -1,10 +1,10 @@
 """Agreement files: YAML in, checked line by line, `Agreement` out.
 
-A file states who said what, when and where it can be read (`claims`), and the readings derived from that. It is
-refused as a whole, with every problem and its line, for: an unknown, missing or repeated key; a repeated id; a claim
-without a source; a time without a zone; a bound that is upside down or a window that ends before it starts; a reading
-that names an unknown claim; a place, target, means or party that does not exist; an offer that was refused
-(`binding: no`) and yet has readings.
+A file states who said what, when and where it can be read (`claims`), and the readings derived from that.
+It is refused as a whole, with every problem and its line, for: an unknown, missing or repeated key; a
+repeated id; a claim without a source; a time without a zone; a bound that is upside down or a window that
+ends before it starts; a reading that names an unknown claim; a place, target, means or party that does not
+exist; an offer that was refused (`binding: no`) and yet has readings.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Final
 
 import yaml
-
 from geo.places import gazetteer
+
 from monitor import agreement_nodes as nodes
 from monitor.agreement import Agreement, AgreementError, Problem
 from monitor.agreement_claims import read_claims
@@ -32,13 +32,13 @@ _GAP: Final = re.compile(r"[1-9][0-9]{0,3} h")
 
 
 def shipped() -> list[str]:
-    """Ids of the agreements inside the package, sorted."""
+    """Return the ids of the agreements inside the package, sorted."""
     folder = resources.files("monitor") / "agreements"
     return sorted(entry.name.removesuffix(SUFFIX) for entry in folder.iterdir() if entry.name.endswith(SUFFIX))
 
 
 def load(name_or_path: str | Path) -> Agreement:
-    """A shipped agreement by id, else a file by path.
+    """Load a shipped agreement by id, else a file by path.
 
     Raises AgreementError: every problem with its line, or that there is neither such an id nor such a file.
     """
@@ -57,17 +57,23 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        reason = f"no agreement of that name, and no file that can be read ({error.strerror}); shipped: {', '.join(shipped())}"
+        reason = (
+            f"no agreement of that name, and no file that can be read ({error.strerror}); "
+            f"shipped: {', '.join(shipped())}"
+        )
         raise AgreementError(str(path), (Problem(1, reason),)) from error
 
 
 def check(path: str | Path) -> list[Problem]:
-    """Every problem of a file, by line; empty if it can be used. Raises OSError if it cannot be read."""
+    """Return every problem of a file, by line; empty if it can be used.
+
+    Raises OSError if it cannot be read.
+    """
     return parse(Path(path).read_bytes())[1]
 
 
 def parse(raw: bytes) -> tuple[Agreement | None, list[Problem]]:
-    """An agreement from the bytes of its file, or None and every problem by line."""
+    """Read an agreement from the bytes of its file, or None and every problem by line."""
     notes = nodes.Notes()
     root = nodes.compose(raw, notes)
     agreement = None if root is None else _agreement(root, hashlib.sha256(raw).hexdigest(), notes)

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Final
 
 import pandas as pd
-
 from geo.places import Gazetteer, gazetteer
+
 from monitor.agreement import Agreement, Claim, Clause, Reading
 from monitor.agreement_readings import TARGETS
 
@@ -26,7 +26,7 @@ READING_TYPES: Final[dict[str, str]] = {
 
 
 def claims_frame(agreement: Agreement, as_of: datetime | None = None) -> pd.DataFrame:
-    """One row per claim that had surely been said by `as_of` (aware; None = all), in file order.
+    """Make one row per claim that had surely been said by `as_of` (aware; None = all), in file order.
 
     Columns and types: CLAIM_TYPES; times in UTC, `said_to` NaT where no upper bound was found.
     """
@@ -35,11 +35,11 @@ def claims_frame(agreement: Agreement, as_of: datetime | None = None) -> pd.Data
 
 
 def readings_frame(agreement: Agreement, as_of: datetime | None = None, gaz: Gazetteer | None = None) -> pd.DataFrame:
-    """One row per clause of each reading known by `as_of` (aware; None = all), in file order.
+    """Make one row per clause of each reading known by `as_of` (aware; None = all), in file order.
 
-    Columns and types: READING_TYPES. `clause` counts from 1. `targets` and `means` are `any` or joined by `|`; targets
-    perhaps covered stand there as `maybe:energy`, or `maybe:any other`. The four bounds are ISO 8601 in UTC, or `open`,
-    `unknown`.
+    Columns and types: READING_TYPES. `clause` counts from 1. `targets` and `means` are `any` or joined by
+    `|`; targets perhaps covered stand there as `maybe:energy`, or `maybe:any other`. The four bounds are
+    ISO 8601 in UTC, or `open`, `unknown`.
     """
     places = gaz or gazetteer()
     rows = [
@@ -51,7 +51,7 @@ def readings_frame(agreement: Agreement, as_of: datetime | None = None, gaz: Gaz
 
 
 def targets_text(clause: Clause) -> str:
-    """What a clause covers: `any`, or targets joined by `|`, with `maybe:` before those perhaps covered."""
+    """Name what a clause covers: `any`, or targets joined by `|`, `maybe:` before those perhaps covered."""
     if clause.targets is None:
         return "any"
     others = set(TARGETS) - set(clause.targets)

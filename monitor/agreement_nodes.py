@@ -1,7 +1,7 @@
-"""Reading YAML strictly: every value keeps its line, every unknown or missing key is a problem, none is fatal.
+"""Reading YAML strictly: every value keeps its line, and every unknown or missing key is a problem.
 
-PyYAML's nodes are read without being turned into objects, so a date stays the text that was written, `no` stays
-`no`, and nothing in a file can construct anything.
+PyYAML's nodes are read without being turned into objects, so a date stays the text that was written, `no`
+stays `no`, and nothing in a file can construct anything.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ class Notes:
         self._problems.append(Problem(line, reason))
 
     def all(self) -> list[Problem]:
-        """Problems by line, each once."""
+        """Return the problems by line, each once."""
         return sorted(set(self._problems), key=lambda problem: (problem.line, problem.reason))
 
 
 def compose(raw: bytes, notes: Notes) -> yaml.Node | None:
-    """The root node of a YAML document in UTF-8 (a BOM is allowed); None, with a problem noted, if it is none."""
+    """Return the root of a YAML document in UTF-8 (a BOM is allowed); None and a problem if it is none."""
     if len(raw) > MAX_BYTES:
         notes.add(1, f"the file has {len(raw)} bytes; an agreement has at most {MAX_BYTES}")
         return None
@@ -56,15 +56,21 @@ def compose(raw: bytes, notes: Notes) -> yaml.Node | None:
         notes.add(1, "not an agreement: nested too deeply")
         return None
     except yaml.reader.ReaderError as error:
-        notes.add(text.count("\n", 0, error.position) + 1, f"not YAML: a character that may not stand here ({error.reason})")
+        line = text.count("\n", 0, error.position) + 1
+        notes.add(line, f"not YAML: a character that may not stand here ({error.reason})")
         return None
     if root is None:
         notes.add(1, "the file is empty")
     return root
 
 
-def fields(node: yaml.Node, what: str, needed: tuple[str, ...], allowed: tuple[str, ...], notes: Notes) -> Fields | None:
-    """The keys of a mapping. Unknown, repeated and missing keys are noted; None if it is no mapping at all."""
+def fields(
+    node: yaml.Node, what: str, needed: tuple[str, ...], allowed: tuple[str, ...], notes: Notes
+) -> Fields | None:
+    """Return the keys of a mapping.
+
+    Unknown, repeated and missing ones are noted; None if it is no mapping.
+    """
     if not isinstance(node, yaml.MappingNode):
         notes.add(node, f"{what}: keys with values were expected")
         return None
@@ -84,7 +90,7 @@ def fields(node: yaml.Node, what: str, needed: tuple[str, ...], allowed: tuple[s
 
 
 def text(node: yaml.Node | None, what: str, notes: Notes, *, empty: bool = False) -> str:
-    """A line of text, white space folded; "" where there is none. Emptiness is noted unless allowed."""
+    """Read a line of text, white space folded; "" where there is none. Emptiness is noted unless allowed."""
     if node is None:
         return ""
     if not isinstance(node, yaml.ScalarNode) or not node.tag.startswith(PLAIN_TAG):
@@ -97,7 +103,7 @@ def text(node: yaml.Node | None, what: str, notes: Notes, *, empty: bool = False
 
 
 def matched(node: yaml.Node | None, what: str, pattern: re.Pattern[str], hint: str, notes: Notes) -> str:
-    """A text of a given form; "" and a problem if it has another."""
+    """Read a text of a given form; "" and a problem if it has another."""
     written = text(node, what, notes)
     if node is not None and written and not pattern.fullmatch(written):
         notes.add(node, f"{what}: {written!r} is not {hint}")
@@ -106,7 +112,7 @@ def matched(node: yaml.Node | None, what: str, pattern: re.Pattern[str], hint: s
 
 
 def new_id(node: yaml.Node | None, what: str, pattern: re.Pattern[str], seen: set[str], notes: Notes) -> str:
-    """An id that no earlier entry has; it is added to `seen`."""
+    """Read an id that no earlier entry has; it is added to `seen`."""
     written = matched(node, what, pattern, "an id", notes)
     if node is not None and written in seen:
         notes.add(node, f"{what}: the id {written} stands twice")
@@ -115,7 +121,7 @@ def new_id(node: yaml.Node | None, what: str, pattern: re.Pattern[str], seen: se
 
 
 def one_of(node: yaml.Node | None, what: str, known: tuple[str, ...], notes: Notes) -> str:
-    """One word out of a known list; "" and a problem if it is another."""
+    """Read one word out of a known list; "" and a problem if it is another."""
     written = text(node, what, notes)
     if node is not None and written and written not in known:
         notes.add(node, f"{what}: unknown value {written!r}; known: {', '.join(known)}")
@@ -124,7 +130,7 @@ def one_of(node: yaml.Node | None, what: str, known: tuple[str, ...], notes: Not
 
 
 def items(node: yaml.Node | None, what: str, notes: Notes) -> list[yaml.Node]:
-    """The entries of a list; a problem is noted if it is no list."""
+    """Return the entries of a list; a problem is noted if it is no list."""
     if node is None:
         return []
     if not isinstance(node, yaml.SequenceNode):
@@ -134,7 +140,7 @@ def items(node: yaml.Node | None, what: str, notes: Notes) -> list[yaml.Node]:
 
 
 def words(node: yaml.Node | None, what: str, known: tuple[str, ...], notes: Notes) -> tuple[str, ...]:
-    """A list of words out of a known list; unknown and repeated ones are noted, an empty list too."""
+    """Read a list of words out of a known list; unknown and repeated ones and an empty list are noted."""
     found: list[str] = []
     entries = items(node, what, notes)
     if isinstance(node, yaml.SequenceNode) and not entries:
@@ -149,7 +155,7 @@ def words(node: yaml.Node | None, what: str, known: tuple[str, ...], notes: Note
 
 
 def moment(node: yaml.Node | None, what: str, notes: Notes) -> datetime | None:
-    """An ISO 8601 time with its offset. A naive one is noted, as is anything else."""
+    """Read an ISO 8601 time with its offset. A naive one is noted, as is anything else."""
     if node is None:
         return None
     written = text(node, what, notes)
@@ -167,7 +173,7 @@ def moment(node: yaml.Node | None, what: str, notes: Notes) -> datetime | None:
 
 
 def plain(node: yaml.Node) -> object:
-    """A node as text, list and dict; for what another module reads by itself."""
+    """Return a node as text, list and dict, for what another module reads by itself."""
     if isinstance(node, yaml.SequenceNode):
         return [plain(entry) for entry in node.value]
     if isinstance(node, yaml.MappingNode):

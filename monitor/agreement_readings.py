@@ -8,14 +8,15 @@ from datetime import datetime
 from typing import Final
 
 import yaml
+from geo.places import Gazetteer
 
 from geo.areas import AreaError, AreaSpec
-from geo.places import Gazetteer
 from monitor import agreement_nodes as nodes
 from monitor.agreement import PARTIES, Bound, BoundError, Claim, Clause, Reading, Window
 from sources import report
 
 NEEDED: Final = ("id", "title", "claims", "status", "start", "end", "basis_start", "basis_end", "clauses")
+TEXTS: Final = ("title", "status", "basis_start", "basis_end")
 CLAUSE_OPTIONAL: Final = ("targets", "targets_maybe", "means", "start", "end")
 AREA_KEYS: Final = ("places", "any_city_of", "villages")
 ANY: Final = "any"  # as a value of targets_maybe: any other target
@@ -29,9 +30,16 @@ WEAPONS: Final = tuple(weapon for weapon in report.WEAPONS if weapon != "unknown
 
 
 def read_readings(
-    node: yaml.Node | None, claims: Mapping[str, Claim], claim_ids: frozenset[str], gaz: Gazetteer, notes: nodes.Notes
+    node: yaml.Node | None,
+    claims: Mapping[str, Claim],
+    claim_ids: frozenset[str],
+    gaz: Gazetteer,
+    notes: nodes.Notes,
 ) -> tuple[Reading, ...]:
-    """The readings that can be used. `claim_ids`: all claims of the file; `claims`: those without a problem."""
+    """Return the readings that can be used.
+
+    `claim_ids`: all of the file; `claims`: those without a problem.
+    """
     seen: set[str] = set()
     found = (_reading(entry, claims, claim_ids, seen, gaz, notes) for entry in nodes.items(node, "readings", notes))
     return tuple(reading for reading in found if reading is not None)
@@ -50,7 +58,7 @@ def _reading(
         return None
     reading_id = nodes.new_id(found.get("id"), "reading id", _ID, seen, notes)
     what = f"reading {reading_id}"
-    texts = {key: nodes.text(found.get(key), f"{what}: {key}", notes) for key in ("title", "status", "basis_start", "basis_end")}
+    texts = {key: nodes.text(found.get(key), f"{what}: {key}", notes) for key in TEXTS}
     named, known_from = _founded_on(found.get("claims"), what, claims, claim_ids, notes)
     start = _bound(found.get("start"), f"{what}: start", notes)
     end = _bound(found.get("end"), f"{what}: end", notes, may_be_open=True)
@@ -58,32 +66,43 @@ def _reading(
     entries = nodes.items(found.get("clauses"), f"{what}: clauses", notes)
     if not entries and "clauses" in found:
         notes.add(found["clauses"], f"{what} has no clause")
-    clauses = tuple(_clause(entry, f"{what}, clause {n}", start, end, gaz, notes) for n, entry in enumerate(entries, 1))
+    clauses = [_clause(entry, f"{what}, clause {n}", start, end, gaz, notes) for n, entry in enumerate(entries, 1)]
     whole = tuple(clause for clause in clauses if clause is not None)
     if start is None or end is None or known_from is None or len(whole) < len(clauses):
         return None
     note = nodes.text(found.get("note"), f"{what}: note", notes, empty=True)
     return Reading(
-        id=reading_id, claims=named, known_from=known_from, clauses=whole, start=start, end=end, note=note, **texts
+        id=reading_id,
+        claims=named,
+        known_from=known_from,
+        clauses=whole,
+        start=start,
+        end=end,
+        note=note,
+        **texts,
     )
 
 
 def _founded_on(
-    node: yaml.Node | None, what: str, claims: Mapping[str, Claim], claim_ids: frozenset[str], notes: nodes.Notes
+    node: yaml.Node | None,
+    what: str,
+    claims: Mapping[str, Claim],
+    claim_ids: frozenset[str],
+    notes: nodes.Notes,
 ) -> tuple[tuple[str, ...], datetime | None]:
-    """The claims of a reading, and the moment by which the last of them had surely been said."""
+    """Return the claims of a reading, and the moment by which the last of them had surely been said."""
     named = nodes.words(node, f"{what}: claims", tuple(sorted(claim_ids)), notes)
     said: list[datetime] = []
     for claim in (claims[claim_id] for claim_id in named if claim_id in claims):
         if claim.said_to is None and node is not None:
-            notes.add(node, f"{what}: claim {claim.claim_id} has no upper bound of `said`; no reading can stand on it")
+            notes.add(node, f"{what}: claim {claim.claim_id} has no upper bound of `said`; a reading needs one")
         elif claim.said_to is not None:
             said.append(claim.said_to)
     return named, max(said, default=None)
 
 
 def _bound(node: yaml.Node | None, what: str, notes: nodes.Notes, *, may_be_open: bool = False) -> Bound | None:
-    """A moment, `unknown`, `open` (ends only), or {earliest, latest}, where the latest of an end may be `open`."""
+    """Read a moment, `unknown`, `open` (ends), or {earliest, latest}; the latest of an end may be `open`."""
     if node is None:
         return None
     if isinstance(node, yaml.ScalarNode):
@@ -144,7 +163,7 @@ def _clause(
 def _targets_maybe(
     node: yaml.Node | None, what: str, targets: tuple[str, ...] | None, notes: nodes.Notes
 ) -> tuple[str, ...]:
-    """Targets that are perhaps covered; `any` stands for every target that the clause does not list."""
+    """Read the targets that are perhaps covered; `any` stands for every other target."""
     if node is None:
         return ()
     if targets is None:
@@ -160,7 +179,7 @@ def _targets_maybe(
 
 
 def _area(node: yaml.Node | None, what: str, gaz: Gazetteer, notes: nodes.Notes) -> AreaSpec | None:
-    """An area: {places: [ids]} or {any_city_of: UA, villages: no|maybe}; each place must be in the gazetteer."""
+    """Read an area: {places: [ids]} or {any_city_of: UA, villages: no|maybe}; each place must exist."""
     found = None if node is None else nodes.fields(node, f"{what}: area", (), AREA_KEYS, notes)
     if node is None or found is None or not found:
         if found is not None and node is not None:
