@@ -277,7 +277,7 @@ def _several(gaz: Gazetteer, answers: list[Resolution]) -> Resolution:
 
 
 def _by_declension(gaz: Gazetteer, words: list[str]) -> list[str] | None:
-    """ "Вільнянськ Запорізького району": two names without a comma."""
+    """Two names without a comma, one of them declined: "Вільнянськ Запорізького району"."""
     for cut in range(1, len(words)):
         left, right = " ".join(words[:cut]), " ".join(words[cut:])
         one, other = _candidates(gaz, left), _candidates(gaz, right)

@@ -82,11 +82,12 @@ _TYPE_WORDS: dict[str, str] = {
     for word in words.split()
 }
 # Words that only colour another type word: "Лозівська міська територіальна громада".
-_COLOURS = frozenset(
+_COLOUR_WORDS = (
     "міська селищна сільська городская поселковая сельская територіальна територіальної територіальній"
     " территориальная территориальной обєднана объединенная territorial urban rural amalgamated united"
-    " міської селищної сільської міській селищній сільській the of".split()
+    " міської селищної сільської міській селищній сільській the of"
 )
+_COLOURS = frozenset(_COLOUR_WORDS.split())
 _WATER = re.compile(
     r"\b(river|rivers|reservoir|lake|sea|estuary|річк[аиуою]|річц[іи]|рік[аиу]|рек[аиеуой]+|водосховищ\w*|"
     r"водохранилищ\w*|озер[оаі]|море|моря|лиман\w*)\b|(^|\s)р\.\s",
@@ -223,13 +224,17 @@ def dictionary_forms(key: str) -> list[str]:
 
 
 _NATIONAL = {
-    **dict(zip("абвгґдежзиіклмнопрстуфхцчш", "a b v h g d e zh z y i k l m n o p r s t u f kh ts ch sh".split(), strict=True)),
+    "а": "a", "б": "b", "в": "v", "г": "h", "ґ": "g", "д": "d", "е": "e", "ж": "zh", "з": "z", "и": "y", "і": "i",
+    "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f",
+    "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh",
     "щ": "shch", "є": "ie", "ї": "i", "й": "i", "ю": "iu", "я": "ia", "ь": "",
 }  # fmt: skip
 _NATIONAL_INITIAL = {"є": "ye", "ї": "yi", "й": "y", "ю": "yu", "я": "ya"}
 _BGN = {**_NATIONAL, "є": "ye", "ї": "yi", "й": "y", "ю": "yu", "я": "ya"}
 _RUSSIAN = {
-    **dict(zip("абвгдежзийклмнопрстуфхцчш", "a b v g d e zh z i y k l m n o p r s t u f kh ts ch sh".split(), strict=True)),
+    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ж": "zh", "з": "z", "и": "i", "й": "y", "к": "k",
+    "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "kh",
+    "ц": "ts", "ч": "ch", "ш": "sh",
     "щ": "shch", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "yu", "я": "ya", "ё": "yo",
 }  # fmt: skip
 

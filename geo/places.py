@@ -29,7 +29,7 @@ _LEVELS = {
 _ISO_DIGITS = {"09": "44", "30": "80", "40": "85", "43": "01", "77": "73"}
 
 
-class UnknownPlace(KeyError):
+class UnknownPlace(KeyError):  # noqa: N818 -- the name says the error; agreed with its users
     """No place has this id. The id is the exception's first argument."""
 
     def __str__(self) -> str:
@@ -159,7 +159,7 @@ class Gazetteer:
         return self._parent[place_id] if level == "district" else None
 
     def oblast_of(self, place_id: str) -> str | None:
-        """The region of the first level that holds the place; a city with special status is its own; None for a country."""
+        """The region of the first level that holds the place (itself for Kyiv and Sevastopol); None for a country."""
         at = self._check(place_id)
         while at:
             if self._category[at] in {"O", "K"}:
@@ -229,8 +229,10 @@ class Gazetteer:
         return self._digits
 
     def named(self, key: str) -> list[tuple[str, str]]:
-        """(place id, level letter) of the places with this search key; the letter (o, r, h) where the name counts
-        only beside a word of that level ("Kharkiv" names the oblast only in "Kharkiv oblast"), else "".
+        """(place id, letter) of the places with this search key.
+
+        The letter is o, r or h where the name counts only beside a word of that level ("Kharkiv" names the oblast
+        only in "Kharkiv oblast"), else "".
         """
         if not self._names:
             self._names = dict(line.split("\t") for line in self._names_text.splitlines())

@@ -22,7 +22,7 @@ COLUMNS = (
 _LEVEL_LETTERS = {"oblast": "o", "raion": "r", "hromada": "h"}
 _COUNTRIES = (
     ("UA", "Україна", "Украина", "Ukraine", ["Ukrajna", "Ucraina", "Ukraina", "Ucrania", "Ukrainian"]),
-    ("RU", "Росія", "Россия", "Russia", ["Російська Федерація", "Российская Федерация", "Russian Federation", "РФ", "РФ."]),
+    ("RU", "Росія", "Россия", "Russia", ["Російська Федерація", "Российская Федерация", "Russian Federation", "РФ"]),
 )  # fmt: skip
 
 

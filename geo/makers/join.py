@@ -130,7 +130,7 @@ def _one_to_one(matches: list[_Match]) -> dict[str, tuple[_Match, str]]:
     return joined
 
 
-def _cities(settlements: list[Row], matches: list[_Match]) -> dict[str, tuple[_Match, str]]:
+def _cities(matches: list[_Match]) -> dict[str, tuple[_Match, str]]:
     """Step 0: city code -> its match. Modifies nothing."""
     offers: dict[str, list[_Match]] = defaultdict(list)
     for match in matches:
@@ -198,7 +198,7 @@ def join(units: list[Row], places: list[Row]) -> dict[str, Joined]:
     by_id = {place["geonameid"]: place for place in places}
     by_code = {unit["code"]: unit for unit in settlements}
     joined = {code: (_Match([by_code[code]], by_id[gid], True), "hand") for code, gid in BY_HAND.items()}
-    joined |= _cities(settlements, _without(matches, joined))
+    joined |= _cities(_without(matches, joined))
     joined |= _one_to_one(_without(matches, joined))
     _undo_outliers(joined)
     _by_raion(_without(matches, joined), joined)

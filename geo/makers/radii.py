@@ -25,7 +25,7 @@ def from_area(area_km2: float) -> float:
 
 def from_population(population: int) -> float:
     """Radius in km by the formula above."""
-    return FACTOR * max(population, SMALLEST_POPULATION) ** EXPONENT
+    return FACTOR * math.pow(max(population, SMALLEST_POPULATION), EXPONENT)
 
 
 def fit(rows: Iterable[tuple[int, float]]) -> tuple[float, float]:

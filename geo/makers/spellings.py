@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from os.path import commonprefix
 from pathlib import Path
 
 from geo.makers.join import Joined
@@ -118,6 +117,12 @@ def drop_names_of_others(spelt: dict[str, Spelt], units: dict[str, Row], keep: s
     return dropped
 
 
+def _shared_start(one: str, other: str) -> int:
+    """How many letters two words have in common from the first on."""
+    same = (a == b for a, b in zip(one, other, strict=False))
+    return next((n for n, alike in enumerate(same) if not alike), min(len(one), len(other)))
+
+
 def _adjective_stem(name: str) -> str:
     folded = name.lower().replace("’", "").replace("і", "о").replace("ї", "е")
     return re.sub(r"(ськ|цьк|зьк|еськ|к)?(ий|а)$", "", folded)
@@ -132,7 +137,7 @@ def centre_of(unit: Row, inside: list[Row]) -> Row | None:
     ranked: list[tuple[int, int, int, str, Row]] = []
     for other in inside:
         folded = other["name"].lower().replace("’", "").replace("і", "о").replace("ї", "е")
-        shared = len(commonprefix([stem, folded]))
+        shared = _shared_start(stem, folded)
         ranked.append((-shared, RANK[other["cat"]], len(folded), other["code"], other))
     if not ranked:
         return None

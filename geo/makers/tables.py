@@ -1,4 +1,4 @@
-"""Reading and writing the makers' tables: CSV, LF, gzip without a time stamp, so the same input gives the same bytes."""
+"""Reading and writing the makers' tables: CSV, LF, gzip without a time stamp: same input, same bytes."""
 
 from __future__ import annotations
 
