@@ -33,8 +33,8 @@ __all__ = [
 # then one of these gets another, so that taking one ' away always gives back what was there.
 _GUARDED: Final = re.compile(r"'*[=+\-@\t\r]")
 _QUOTED: Final = re.compile(r'[",\r\n]')
-_INTEGER: Final = re.compile(r"[+-]?\d{1,18}(?:\.0*)?")
-_NUMBER: Final = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?")
+_INTEGER: Final = re.compile(r"[+-]?\d{1,18}(?:\.0*)?", re.ASCII)
+_NUMBER: Final = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _FLAGS: Final = {"true": True, "1": True, "false": False, "0": False}
 
 CHUNK: Final = 1 << 18
@@ -147,9 +147,7 @@ def read_records(stream: BinaryIO, name: str) -> Iterator[Record | Broken]:
     while (first := waiting.popleft() if waiting else next(lines, None)) is not None:
         if isinstance(first, Broken):
             yield first
-        elif _PLAIN.fullmatch(
-            first.text
-        ):  # neither a quote nor a stray CR: the common case, and the fast one
+        elif _PLAIN.fullmatch(first.text):  # neither a quote nor a stray CR: the common case, and the fast one
             if first.text.strip():
                 yield Record(first.number, first.text.rstrip("\r\n").split(","))
         else:
@@ -263,9 +261,7 @@ def _decoded(number: int, part: bytes, offset: int, name: str) -> _Line | Broken
 def _likely_encoding(part: bytes) -> str:
     """Guess, for the message, from how the bytes of one line look in the usual single-byte encodings."""
     cyrillic = [character for character in part.decode("cp1251", "replace") if not character.isascii()]
-    if len(cyrillic) > 1 and sum("а" <= c.lower() <= "я" or c in "іїєґІЇЄҐ" for c in cyrillic) > 0.8 * len(
-        cyrillic
-    ):
+    if len(cyrillic) > 1 and sum("а" <= c.lower() <= "я" or c in "іїєґІЇЄҐ" for c in cyrillic) > 0.8 * len(cyrillic):
         return "it looks like windows-1251"
     return "it may be windows-1252 or ISO 8859-1"
 
@@ -294,7 +290,7 @@ def refuse_other_formats(start: bytes, name: str) -> None:
     for magic, what in _MAGIC:
         if start.startswith(magic) or text.lstrip()[: len(magic)].lower() == magic:
             raise UnreadableError(f"{name}: at offset 0: is {what}, not CSV text in UTF-8")
-    if b"\0" in start[:64]:
+    if b"\0" in start.split(b"\n", 1)[0]:
         raise UnreadableError(
             f"{name}: NUL byte at offset {start.index(0)}: looks like UTF-16 without a byte order mark"
         )

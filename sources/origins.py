@@ -52,9 +52,7 @@ class Origins:
         return self._by_spelling.get(_folded(text)) or Origin("", text, "unknown", "unknown")
 
     def __iter__(self) -> Iterator[Origin]:
-        return iter(
-            sorted({origin.id: origin for origin in self._by_spelling.values()}.values(), key=lambda o: o.id)
-        )
+        return iter(sorted({origin.id: origin for origin in self._by_spelling.values()}.values(), key=lambda o: o.id))
 
 
 def _folded(text: str) -> str:
@@ -76,9 +74,7 @@ def load_origins(path: Path = DEFAULT) -> Origins:
         for spelling in {_folded(text) for text in spellings}:
             other = by_spelling.setdefault(spelling, origin)
             if other != origin:
-                raise OriginError(
-                    f"{path.name}: {spelling!r} is a spelling of both {other.id} and {origin.id}"
-                )
+                raise OriginError(f"{path.name}: {spelling!r} is a spelling of both {other.id} and {origin.id}")
     return Origins(by_spelling)
 
 
@@ -87,14 +83,10 @@ def _origin(entry: object, where: str) -> tuple[Origin, list[str]]:
         raise OriginError(f"{where}: must have the keys id, name, side, kind, and may have variants")
     variants = entry.get("variants") or []
     texts = [entry["id"], entry["name"], entry["side"], entry["kind"]]
-    if not isinstance(variants, list) or not all(
-        isinstance(text, str) and text for text in [*texts, *variants]
-    ):
+    if not isinstance(variants, list) or not all(isinstance(text, str) and text for text in [*texts, *variants]):
         raise OriginError(f"{where} ({entry['id']}): every value must be text")
     if entry["side"] not in SIDES or entry["kind"] not in KINDS:
-        raise OriginError(
-            f"{where} ({entry['id']}): unknown side {entry['side']!r} or kind {entry['kind']!r}"
-        )
+        raise OriginError(f"{where} ({entry['id']}): unknown side {entry['side']!r} or kind {entry['kind']!r}")
     origin = Origin(entry["id"], entry["name"], entry["side"], entry["kind"])
     return origin, [origin.id, origin.name, *variants]
 

@@ -30,6 +30,7 @@ __all__ = [
     "Problem",
     "Report",
     "between_fields",
+    "check",
     "content_hash",
     "item_of",
     "later_version",
@@ -98,9 +99,7 @@ COLUMNS: Final[tuple[Column, ...]] = (
     ),
     Column("scope", "word", False, SCOPES, "One occurrence, or an aggregate such as a morning bulletin."),
     Column("occurred_from", "time", False, (), "Earliest moment at which it can have begun, as reported."),
-    Column(
-        "occurred_to", "time", False, (), "End of the span in which it occurred; not itself part of the span."
-    ),
+    Column("occurred_to", "time", False, (), "End of the span in which it occurred; not itself part of the span."),
     Column(
         "extent",
         "word",
@@ -115,8 +114,7 @@ COLUMNS: Final[tuple[Column, ...]] = (
         "list",
         False,
         (),
-        "All places hit: codes of the Codifier (KATOTTG), ISO 3166 codes (UA, RU, RU-BEL), else "
-        "gn: and a GeoNames id.",
+        "All places hit: codes of the Codifier (KATOTTG), ISO 3166 codes (UA, RU, RU-BEL), else gn: and a GeoNames id.",
     ),
     Column("place_relation", "word", False, RELATIONS, "Whether it happened in the place or near it."),
     Column("place_level", "word", False, LEVELS, "Level of the place, only where it has no identifier."),
@@ -129,19 +127,13 @@ COLUMNS: Final[tuple[Column, ...]] = (
     Column("cause", "word", False, CAUSES, "Cause of an outage, as reported."),
     Column("killed", "count", False, (), "People killed, as this source gives it. Figures are never summed."),
     Column("killed_is", "word", False, ASSERTED, "How the source asserts the number killed."),
-    Column(
-        "injured", "count", False, (), "People injured, as this source gives it. Figures are never summed."
-    ),
+    Column("injured", "count", False, (), "People injured, as this source gives it. Figures are never summed."),
     Column("injured_is", "word", False, ASSERTED, "How the source asserts the number injured."),
     Column("customers_out", "count", False, (), "How many lost the service, in customers_unit."),
-    Column(
-        "customers_unit", "word", False, UNITS, "What customers_out counts; consumers are meters, not people."
-    ),
+    Column("customers_unit", "word", False, UNITS, "What customers_out counts; consumers are meters, not people."),
     Column("revises", "list", False, (), "Reports that this one replaces."),
     Column("retracts", "list", False, (), "Reports that this one withdraws."),
-    Column(
-        "background", "flag", False, (), "An older event that the item only mentions; it founds no incident."
-    ),
+    Column("background", "flag", False, (), "An older event that the item only mentions; it founds no incident."),
     Column(
         "confidence",
         "share",
@@ -306,6 +298,11 @@ _CHECKS: Final[Mapping[str, Callable[[Column, object], str]]] = {
 }
 
 
+def check(column: Column, value: object) -> str:
+    """Say why a value that is neither None nor "" cannot stand in a column; "" if it can."""
+    return _CHECKS[column.kind](column, value)
+
+
 def problems(row: Mapping[str, Any], places: Places | None = None) -> list[Problem]:
     """Say what is wrong with one report: an empty list if nothing is.
 
@@ -315,9 +312,7 @@ def problems(row: Mapping[str, Any], places: Places | None = None) -> list[Probl
     found: list[Problem] = []
     sound: dict[str, Any] = {}
     found.extend(
-        Problem(name, _shown(row[name]), "is not a column of the reports table")
-        for name in row
-        if name not in COLUMN
+        Problem(name, _shown(row[name]), "is not a column of the reports table") for name in row if name not in COLUMN
     )
     for column in COLUMNS:
         value = row.get(column.name)
@@ -325,13 +320,12 @@ def problems(row: Mapping[str, Any], places: Places | None = None) -> list[Probl
             if column.required:
                 found.append(Problem(column.name, "", "is required"))
             continue
-        reason = _CHECKS[column.kind](column, value)
+        reason = check(column, value)
         if reason:
             found.append(Problem(column.name, _shown(value), reason))
         else:
             sound[column.name] = value
-    found.extend(between_fields(sound, places))
-    return found
+    return found or between_fields(sound, places)
 
 
 def between_fields(row: Mapping[str, Any], places: Places | None = None) -> list[Problem]:
@@ -357,10 +351,8 @@ def between_fields(row: Mapping[str, Any], places: Places | None = None) -> list
         if f"{name}_is" in row and name not in row
     )
     if "customers_unit" in row and "customers_out" not in row:
-        found.append(
-            Problem("customers_unit", _shown(row["customers_unit"]), "counts nothing: customers_out is empty")
-        )
-    if row.get("customers_unit") == "percent" and row["customers_out"] > 100:
+        found.append(Problem("customers_unit", _shown(row["customers_unit"]), "counts nothing: customers_out is empty"))
+    if row.get("customers_unit") == "percent" and row.get("customers_out", 0) > 100:
         found.append(Problem("customers_out", _shown(row["customers_out"]), "is more than 100 percent"))
     found.extend(
         Problem(name, _shown(row[name]), "names the report itself")
@@ -379,9 +371,7 @@ def _span_problems(row: Mapping[str, Any]) -> list[Problem]:
     published = row.get("published_at")
     if end is None and published is not None and published < start:
         # without an end the span would end at publication, which lies before its start
-        return [
-            Problem("occurred_from", _shown(start), f"begins after it was published ({_shown(published)})")
-        ]
+        return [Problem("occurred_from", _shown(start), f"begins after it was published ({_shown(published)})")]
     return []
 
 
@@ -395,9 +385,7 @@ def _point_problems(row: Mapping[str, Any]) -> list[Problem]:
         missing = "lat" if lat is None else "lon"
         return [Problem(missing, "", "is empty while the other coordinate is given")]
     if not _in_boxes(lat, lon) and _in_boxes(lon, lat):
-        reason = (
-            "latitude and longitude look swapped: only the other way round do they lie in Ukraine or Russia"
-        )
+        reason = "latitude and longitude look swapped: only the other way round do they lie in Ukraine or Russia"
         return [Problem("lat", f"{lat}, {lon}", reason)]
     return []
 
