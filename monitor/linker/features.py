@@ -94,12 +94,8 @@ def with_columns(reports: pd.DataFrame) -> pd.DataFrame:
     missing = [name for name in NEEDED if name not in reports]
     if missing:
         raise LinkingError(f"reports lack the columns {', '.join(missing)}")
-    added: dict[str, pd.Series] = {
-        name: _column(reports, name, "str") for name in TEXT if name not in reports
-    }
-    added |= {
-        name: _column(reports, name, "float64") for name in ("lat", "lon", "radius_km") if name not in reports
-    }
+    added: dict[str, pd.Series] = {name: _column(reports, name, "str") for name in TEXT if name not in reports}
+    added |= {name: _column(reports, name, "float64") for name in ("lat", "lon", "radius_km") if name not in reports}
     added |= {name: _column(reports, name, "Int64") for name in ("killed", "injured") if name not in reports}
     if "background" not in reports:
         added["background"] = _column(reports, "background", "bool")

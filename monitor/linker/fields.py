@@ -64,9 +64,7 @@ def _most(groups: Groups, values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _any(groups: Groups, flags: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Whether any report of a group has the flag."""
-    return (
-        np.logical_or.reduceat(flags[groups.order], groups.first) if len(groups) else np.empty(0, dtype=bool)
-    )
+    return np.logical_or.reduceat(flags[groups.order], groups.first) if len(groups) else np.empty(0, dtype=bool)
 
 
 def _only(
@@ -121,7 +119,7 @@ def counts(
 
 def _moments(hours: NDArray[np.float64]) -> pd.Series:
     """Hours since 1970 as times in UTC, to the microsecond; NaN becomes NaT."""
-    whole = np.where(np.isnan(hours), 0.0, np.rint(hours * 3600)).astype(np.int64) * 1_000_000
+    whole = np.where(np.isnan(hours), 0.0, np.rint(hours * 3.6e9)).astype(np.int64)
     stamps = whole.astype("datetime64[us]")
     stamps[np.isnan(hours)] = np.datetime64("NaT")
     return pd.Series(stamps).dt.tz_localize("UTC").astype("datetime64[us, UTC]")
@@ -133,21 +131,14 @@ def _union(
     """Words of all reports; `unknown` where reports speak of it but none knows; empty where none speaks of it."""
     if not len(groups):
         return np.empty(0, dtype=object)
-    joined = words.unbits(
-        np.bitwise_or.reduceat(masks[groups.order], groups.first).astype(np.int32), vocabulary
-    )
+    joined = words.unbits(np.bitwise_or.reduceat(masks[groups.order], groups.first).astype(np.int32), vocabulary)
     spoken = _any(groups, (cells != "").to_numpy(dtype=bool))
     return np.where((joined == "unknown") & ~spoken, "", joined)
 
 
 def _founders(groups: Groups, f: Features) -> NDArray[np.int64]:
     """The founding report of each group: the least (recorded_at, report_id); rows ascend by report_id."""
-    recorded = (
-        f.frame["recorded_at"]
-        .fillna(f.frame["published_at"])
-        .to_numpy(dtype="datetime64[us]")
-        .astype(np.int64)
-    )
+    recorded = f.frame["recorded_at"].fillna(f.frame["published_at"]).to_numpy(dtype="datetime64[us]").astype(np.int64)
     order = np.lexsort((groups.order, recorded[groups.order], groups.group))
     return groups.order[order][groups.first]
 
@@ -175,9 +166,7 @@ def incident_fields(f: Features, groups: Groups, gaz: Gazetteer | None) -> pd.Da
     said_cause = _any(groups, (frame["cause"] != "").to_numpy())
     placed: Placed = place_fields(f, groups, gaz)
     voice = voices(f, groups)
-    kind = (
-        np.maximum.reduceat(f.kind[groups.order], groups.first) if len(groups) else np.empty(0, dtype=np.int8)
-    )
+    kind = np.maximum.reduceat(f.kind[groups.order], groups.first) if len(groups) else np.empty(0, dtype=np.int8)
     recorded = frame["recorded_at"].fillna(frame["published_at"])
     conflicts = _named(
         len(groups),
@@ -188,15 +177,11 @@ def incident_fields(f: Features, groups: Groups, gaz: Gazetteer | None) -> pd.Da
     names = np.asarray(actors, dtype=object)
     reasons = np.asarray(causes, dtype=object)
     spoken = _any(groups, (frame["actor"] != "").to_numpy())
-    known_actor = np.where(
-        actor_conflict | (actor_code < 0), np.where(spoken, "unknown", ""), _pick(names, actor_code)
-    )
+    known_actor = np.where(actor_conflict | (actor_code < 0), np.where(spoken, "unknown", ""), _pick(names, actor_code))
     plain_cause = np.where(cause_code < 0, np.where(said_cause, "unknown", ""), _pick(reasons, cause_code))
     ids = frame["report_id"].to_numpy(dtype=object)
     aggregate = (
-        np.logical_and.reduceat(f.aggregate[groups.order], groups.first)
-        if len(groups)
-        else np.empty(0, dtype=bool)
+        np.logical_and.reduceat(f.aggregate[groups.order], groups.first) if len(groups) else np.empty(0, dtype=bool)
     )
     return typed(
         {
@@ -256,7 +241,4 @@ def _joined(ids: NDArray[np.object_], groups: Groups) -> list[str]:
     """The report ids of each group, joined; rows ascend by report_id, so the list is sorted."""
     ordered = ids[groups.order].tolist()
     bounds = [*groups.first.tolist(), len(ordered)]
-    return [
-        ordered[a] if b - a == 1 else "|".join(ordered[a:b])
-        for a, b in zip(bounds[:-1], bounds[1:], strict=True)
-    ]
+    return [ordered[a] if b - a == 1 else "|".join(ordered[a:b]) for a, b in zip(bounds[:-1], bounds[1:], strict=True)]

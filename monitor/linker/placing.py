@@ -105,9 +105,7 @@ def place_fields(f: Features, groups: Groups, gaz: Gazetteer | None) -> Placed:
     last = np.append(groups.first[1:], len(groups.order))
     for g in np.flatnonzero(mixed):
         rows = groups.order[groups.first[g] : last[g]]
-        spoken = [
-            r for r in rows if not f.quiet[r]
-        ] or rows.tolist()  # vague reports only where nothing else speaks
+        spoken = [r for r in rows if not f.quiet[r]] or rows.tolist()  # vague reports only where nothing else speaks
         own = [str(cells[f.place[r]]) for r in spoken]
         if gaz is None:
             place_id[g] = "|".join(sorted({p for cell in own for p in _split(cell)}))

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import pandas as pd
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from monitor.linker.engine import Component
+    from monitor.linker.features import Features
+    from monitor.linker.fields import Groups
 
 TIME: Final = "datetime64[us, UTC]"
 
@@ -31,6 +39,11 @@ AMBIGUOUS_COLUMNS: Final[dict[str, str]] = {
 
 MEMBER_COLUMNS: Final[dict[str, str]] = {"report_id": "str", "incident_id": "str", "role": "str"}
 """Which report belongs to which incident, as `member`, `attached` (long span) or `background`."""
+
+OUTAGE_COLUMNS: Final[dict[str, str]] = {
+    "strike": "str", "outage": "str", "lag_minutes_min": "Int64", "lag_minutes_max": "Int64", "reason": "str",
+}  # fmt: skip
+"""Strikes and outages of unknown cause after them: least and greatest lag to the onset, and why they are linked."""
 
 COMPONENT_COLUMNS: Final[dict[str, str]] = {
     "component": "str", "n_reports": "Int64", "n_incidents": "Int64", "method": "str", "score": "float64", "bound": "float64",
@@ -62,9 +75,42 @@ class Linked:
         ambiguous: columns of `AMBIGUOUS_COLUMNS`, pairs whose weight lies near the threshold.
         members: columns of `MEMBER_COLUMNS`.
         components: columns of `COMPONENT_COLUMNS`.
+        outages: strikes and the outages of unknown cause that followed, with lag and reason (`around.OUTAGE_COLUMNS`).
     """
 
     incidents: pd.DataFrame
     ambiguous: pd.DataFrame = field(default_factory=lambda: empty(AMBIGUOUS_COLUMNS))
     members: pd.DataFrame = field(default_factory=lambda: empty(MEMBER_COLUMNS))
     components: pd.DataFrame = field(default_factory=lambda: empty(COMPONENT_COLUMNS))
+    outages: pd.DataFrame = field(default_factory=lambda: empty(OUTAGE_COLUMNS))
+
+
+def member_table(f: Features, groups: Groups, incidents: pd.DataFrame, firm: NDArray[np.bool_]) -> pd.DataFrame:
+    """The frame of `MEMBER_COLUMNS`, by report_id."""
+    role = np.where(f.background, "background", np.where(firm | f.aggregate, "member", "attached"))
+    table = typed(
+        {
+            "report_id": f.frame["report_id"].to_numpy(dtype=object)[groups.order],
+            "incident_id": incidents["incident_id"].to_numpy(dtype=object)[groups.group],
+            "role": role[groups.order],
+        },
+        MEMBER_COLUMNS,
+    )
+    return table.sort_values("report_id", ignore_index=True)
+
+
+def component_table(f: Features, solved: list[Component]) -> pd.DataFrame:
+    """The frame of `COMPONENT_COLUMNS`; a component is named by its least report."""
+    ids = f.frame["report_id"].to_numpy(dtype=object)
+    table = typed(
+        {
+            "component": [str(ids[part.rows[0]]) for part in solved],
+            "n_reports": [len(part.rows) for part in solved],
+            "n_incidents": [part.incidents for part in solved],
+            "method": [part.method for part in solved],
+            "score": [part.score for part in solved],
+            "bound": [part.bound for part in solved],
+        },
+        COMPONENT_COLUMNS,
+    )
+    return table.sort_values("component", ignore_index=True)

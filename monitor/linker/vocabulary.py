@@ -67,8 +67,7 @@ def unbits(masks: NDArray[np.int32], words: tuple[str, ...]) -> NDArray[np.objec
     """The masks as text, words sorted; an empty mask is `unknown`."""
     distinct, inverse = np.unique(masks, return_inverse=True)
     texts = [
-        "|".join(sorted(w for i, w in enumerate(words) if mask >> i & 1)) or "unknown"
-        for mask in distinct.tolist()
+        "|".join(sorted(w for i, w in enumerate(words) if mask >> i & 1)) or "unknown" for mask in distinct.tolist()
     ]
     return np.array(texts, dtype=object)[inverse]
 

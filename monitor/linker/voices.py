@@ -20,9 +20,7 @@ if TYPE_CHECKING:
     from monitor.linker.fields import Groups
 
 # second-level labels that are open to registration, so that the registered name has three parts
-OPEN_LABELS: Final = frozenset(
-    {"co", "com", "dn", "edu", "gov", "in", "kh", "kiev", "kyiv", "net", "od", "org", "zp"}
-)
+OPEN_LABELS: Final = frozenset({"co", "com", "dn", "edu", "gov", "in", "kh", "kiev", "kyiv", "net", "od", "org", "zp"})
 HOST: Final = re.compile(r"(?:^|[\s/(])((?:[a-z0-9-]+\.)+[a-z]{2,})(?:$|[\s/)])")
 
 
@@ -72,7 +70,5 @@ def voices(f: Features, groups: Groups) -> Voices:
     if len(sides):
         np.bitwise_or.at(masks, groups.group, bit[side_raw][groups.order])
     texts, inverse = np.unique(masks, return_inverse=True)
-    words = [
-        "|".join(sorted(w for i, w in enumerate(known) if m >> i & 1)) or "unknown" for m in texts.tolist()
-    ]
+    words = ["|".join(sorted(w for i, w in enumerate(known) if m >> i & 1)) or "unknown" for m in texts.tolist()]
     return Voices(n_origins, np.array([*words, ""], dtype=object)[inverse])

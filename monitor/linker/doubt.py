@@ -1,0 +1,50 @@
+"""Pairs near the threshold, for an analyst to look at: both reports, each term, and how they stand now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from monitor.linker.schema import AMBIGUOUS_COLUMNS, empty, typed
+from monitor.linker.terms import DIGITS, term_weights
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from monitor.linker.engine import Pairs
+    from monitor.linker.parameters import Parameters
+    from monitor.linker.prepare import Prepared
+
+
+def ambiguous_links(
+    p: Prepared, labels: NDArray[np.int64], listed: Sequence[Pairs], parameters: Parameters
+) -> pd.DataFrame:
+    """The frame of `ambiguous_links.csv`, most doubtful first (then by report ids).
+
+    Args:
+        p: prepared reports. labels: the incident of each. listed: pairs whose weight is near 0.
+        parameters: to work out the terms again.
+    """
+    a = np.concatenate([pairs.a for pairs in listed])
+    b = np.concatenate([pairs.b for pairs in listed])
+    weight = np.concatenate([pairs.weight for pairs in listed])
+    if not len(a):
+        return empty(AMBIGUOUS_COLUMNS)
+    order = np.lexsort((b, a, np.abs(weight)))
+    a, b, weight = a[order], b[order], weight[order]
+    terms = term_weights(p, a, b, parameters)
+    ids = p.f.frame["report_id"].to_numpy(dtype=object)
+    texts = p.f.frame["summary"].to_numpy(dtype=object)
+    columns: dict[str, object] = {
+        "report_a": ids[a],
+        "report_b": ids[b],
+        "together": np.where(labels[a] == labels[b], "yes", "no"),
+        "weight": weight,
+    }
+    columns |= {name: np.round(values, DIGITS) for name, values in terms.items()}
+    columns |= {"summary_a": texts[a], "summary_b": texts[b]}
+    return typed(columns, AMBIGUOUS_COLUMNS)
