@@ -15,7 +15,7 @@ import yaml
 from monitor.agreement import Problem
 
 MAX_BYTES = 2_000_000  # the largest shipped file has 50 kB; more is a mistake, and YAML is slow to read
-PLAIN_TAG = "tag:yaml.org,2002:"
+PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "float", "bool", "null", "timestamp"))
 
 Fields = Mapping[str, yaml.Node]
 
@@ -93,7 +93,7 @@ def text(node: yaml.Node | None, what: str, notes: Notes, *, empty: bool = False
     """Read a line of text, white space folded; "" where there is none. Emptiness is noted unless allowed."""
     if node is None:
         return ""
-    if not isinstance(node, yaml.ScalarNode) or not node.tag.startswith(PLAIN_TAG):
+    if not isinstance(node, yaml.ScalarNode) or node.tag not in PLAIN_TAGS:
         notes.add(node, f"{what}: a text was expected")
         return ""
     folded = " ".join(node.value.split())
@@ -170,12 +170,3 @@ def moment(node: yaml.Node | None, what: str, notes: Notes) -> datetime | None:
         notes.add(node, f"{what}: {written!r} has no zone; write an offset such as +00:00")
         return None
     return parsed
-
-
-def plain(node: yaml.Node) -> object:
-    """Return a node as text, list and dict, for what another module reads by itself."""
-    if isinstance(node, yaml.SequenceNode):
-        return [plain(entry) for entry in node.value]
-    if isinstance(node, yaml.MappingNode):
-        return {str(plain(key)): plain(value) for key, value in node.value}
-    return str(node.value)

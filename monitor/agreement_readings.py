@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Final
 
 import yaml
-from geo.places import Gazetteer
 
 from geo.areas import AreaError, AreaSpec
+from geo.places import Gazetteer
 from monitor import agreement_nodes as nodes
 from monitor.agreement import PARTIES, Bound, BoundError, Claim, Clause, Reading, Window
 from sources import report
@@ -62,7 +62,7 @@ def _reading(
     named, known_from = _founded_on(found.get("claims"), what, claims, claim_ids, notes)
     start = _bound(found.get("start"), f"{what}: start", notes)
     end = _bound(found.get("end"), f"{what}: end", notes, may_be_open=True)
-    _check_window(found.get("start"), what, start, end, notes)
+    _check_window(found.get("end"), what, start, end, notes)
     entries = nodes.items(found.get("clauses"), f"{what}: clauses", notes)
     if not entries and "clauses" in found:
         notes.add(found["clauses"], f"{what} has no clause")
@@ -153,7 +153,7 @@ def _clause(
     if "start" in found or "end" in found:
         start = _bound(found["start"], f"{what}: start", notes) if "start" in found else start
         end = _bound(found["end"], f"{what}: end", notes, may_be_open=True) if "end" in found else end
-        _check_window(found.get("start", found.get("end")), what, start, end, notes)
+        _check_window(found.get("end", found.get("start")), what, start, end, notes)
     area = _area(found.get("area"), what, gaz, notes)
     if party is None or area is None or start is None or end is None:
         return None
@@ -181,20 +181,30 @@ def _targets_maybe(
 def _area(node: yaml.Node | None, what: str, gaz: Gazetteer, notes: nodes.Notes) -> AreaSpec | None:
     """Read an area: {places: [ids]} or {any_city_of: UA, villages: no|maybe}; each place must exist."""
     found = None if node is None else nodes.fields(node, f"{what}: area", (), AREA_KEYS, notes)
-    if node is None or found is None or not found:
-        if found is not None and node is not None:
-            notes.add(node, f"{what}: the area is empty")
+    if node is None or found is None:
         return None
-    sound = True
-    for place in nodes.items(found.get("places"), f"{what}: places", notes):
-        place_id = nodes.text(place, f"{what}: place", notes)
-        if place_id and place_id not in gaz:
-            notes.add(place, f"{what}: the place {place_id} does not exist in the gazetteer")
-        sound = sound and bool(place_id) and place_id in gaz
-    if not sound:
+    mapping: dict[str, object] = {
+        key: nodes.text(value, f"{what}: {key}", notes) for key, value in found.items() if key != "places"
+    }
+    if "places" in found:
+        places = [_place(place, what, gaz, notes) for place in nodes.items(found["places"], f"{what}: places", notes)]
+        mapping["places"] = places
+        if "" in places:
+            return None
+    if not mapping:
+        notes.add(node, f"{what}: the area is empty")
         return None
     try:
-        return AreaSpec.from_mapping({key: nodes.plain(value) for key, value in found.items()}, gaz)
+        return AreaSpec.from_mapping(mapping, gaz)
     except AreaError as error:
         notes.add(node, f"{what}: {error}")
         return None
+
+
+def _place(node: yaml.Node, what: str, gaz: Gazetteer, notes: nodes.Notes) -> str:
+    """Read the id of a place; "" and a problem if the gazetteer does not have it."""
+    place_id = nodes.text(node, f"{what}: place", notes)
+    if place_id and place_id not in gaz:
+        notes.add(node, f"{what}: the place {place_id} does not exist in the gazetteer")
+        return ""
+    return place_id
