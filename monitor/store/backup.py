@@ -48,9 +48,12 @@ def _sqlite(source: str, part: Path) -> None:
 
 
 def _check(connection: sqlite3.Connection) -> list[str]:
-    found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")]
-    found = [] if found == ["ok"] else found
-    return found + [f"foreign key: {row}" for row in connection.execute("PRAGMA foreign_key_check")]
+    try:
+        found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")]
+        broken = [f"foreign key: {row}" for row in connection.execute("PRAGMA foreign_key_check")]
+    except sqlite3.DatabaseError as error:  # too damaged even for the check
+        return [str(error)]
+    return ([] if found == ["ok"] else found) + broken
 
 
 def unsound(engine: Engine) -> list[str]:

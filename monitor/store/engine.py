@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError
 
 from monitor.store import schema
 from monitor.store.errors import NotWriting, StoreError
@@ -84,15 +84,11 @@ def open_store(url: str, *, migrate: bool = False) -> Store:
     """
     engine = connect(url)
     try:
-        with engine.connect() as connection:
-            found = schema.revision_of(connection)
+        found = schema.revision_at(engine)
         if not found or migrate:
             schema.upgrade(engine)
         with engine.connect() as connection:
             schema.require_head(connection)
-    except DBAPIError as error:
-        engine.dispose()
-        raise StoreError(f"cannot open {engine.url.render_as_string()}: {error.orig}") from error
     except StoreError:
         engine.dispose()
         raise
@@ -155,8 +151,10 @@ def _sqlite(url: URL) -> Engine:
 
 def _postgresql(url: URL) -> Engine:
     # postgresql:// would ask for psycopg2, which is not shipped
+    asked = url.query.get("options", "")
+    options = " ".join((*((asked,) if isinstance(asked, str) else asked), "-c timezone=UTC")).strip()
     return create_engine(
         url.set(drivername="postgresql+psycopg"),
-        connect_args={"options": "-c timezone=UTC", "application_name": "pausewatch"},
+        connect_args={"options": options, "application_name": "pausewatch"},
         pool_pre_ping=True,
     )

@@ -58,9 +58,13 @@ def _keepable(text: str) -> str:
     return text.replace("\x00", "\u2400").encode("utf-8", "backslashreplace").decode()
 
 
-def rejected_rows(connection: Connection, *, run_id: str | None = None) -> list[RowMapping]:
-    """Give the rejected rows of one run, or all, in the order of keeping."""
+def rejected_rows(
+    connection: Connection, moment: datetime | None = None, *, run_id: str | None = None
+) -> list[RowMapping]:
+    """Give the rows rejected by `moment` (aware; None: now), of one run or of all, in the order of keeping."""
     query = select(rejected).order_by(rejected.c.seq)
+    if moment is not None:
+        query = query.where(rejected.c.recorded_at <= moment)
     if run_id is not None:
         query = query.where(rejected.c.run_id == run_id)
     return list(connection.execute(query).mappings())

@@ -10,15 +10,26 @@ from importlib.resources import as_file, files
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy.exc import DBAPIError
 
-from monitor.store.errors import SchemaError
+from monitor.store.errors import SchemaError, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from alembic.config import Config
 
-__all__ = ["HEAD", "differences", "downgrade", "missing_triggers", "require_head", "revision_of", "upgrade"]
+__all__ = [
+    "HEAD",
+    "differences",
+    "downgrade",
+    "missing_triggers",
+    "require_head",
+    "revision_at",
+    "revision_of",
+    "script_head",
+    "upgrade",
+]
 
 HEAD = "0001"
 """The newest revision under migrations/versions; a test holds the two together."""
@@ -39,6 +50,15 @@ def revision_of(connection: Connection) -> str:
             "name another database in database.url"
         )
     return ""
+
+
+def revision_at(engine: Engine) -> str:
+    """Give `revision_of` on a connection of its own; raises StoreError where nobody answers."""
+    try:
+        with engine.connect() as connection:
+            return revision_of(connection)
+    except DBAPIError as error:
+        raise StoreError(f"cannot open {engine.url.render_as_string()}: {error.orig}") from error
 
 
 def require_head(connection: Connection) -> None:
@@ -66,11 +86,15 @@ def downgrade(engine: Engine, revision: str) -> None:
 
 def _run(engine: Engine, step: str, revision: str) -> None:
     from alembic import command
+    from alembic.util import CommandError
 
     for config in _config():
         with engine.connect().execution_options(pausewatch_writing=True) as connection, connection.begin():
             config.attributes["connection"] = connection
-            getattr(command, step)(config, revision)
+            try:
+                getattr(command, step)(config, revision)
+            except CommandError as error:
+                raise SchemaError(f"{step} to {revision!r}: {error}") from error
 
 
 def _config() -> Iterator[Config]:
