@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,13 @@ def test_a_sound_file_of_ones_own_is_loaded_by_its_path_and_names_its_version(tm
     assert agreement.version == hashlib.sha256(GOOD.encode()).hexdigest()
     assert agreement.claims[0].said_to == agreement.readings[0].known_from
     assert agreement.readings[0].known_from.isoformat() == "2026-01-29T17:21:00+00:00"
+
+
+def test_the_example_of_the_readme_passes_the_check_it_explains(tmp_path: Path) -> None:
+    readme = (resources.files("monitor") / "agreements" / "README.md").read_text(encoding="utf-8")
+    example = readme.split("```yaml\n")[1].split("```")[0]
+
+    assert check_file(write(tmp_path, example)) == []
 
 
 def test_a_byte_order_mark_is_no_reason_to_refuse_a_file(tmp_path: Path) -> None:

@@ -266,9 +266,8 @@ def test_the_claims_of_the_pause_are_the_thirty_one_that_were_collected(pause: A
 @pytest.mark.shared
 @pytest.mark.parametrize("name", SHIPPED)
 def test_every_source_of_a_claim_is_one_that_was_collected(name: str, shared: Path) -> None:
-    known = json.loads((shared / "data" / "sources.json").read_text(encoding="utf-8"))
-    publishers = {source["url"]: source["publisher"] for source in known.values()}
+    collected = json.loads((shared / "data" / "sources.json").read_text(encoding="utf-8"))
+    known = {source["url"] for source in collected.values()}
 
     for claim in load_agreement(name).claims:
-        for source in claim.sources:
-            assert publishers.get(source.url) == source.publisher, claim.claim_id
+        assert {source.url for source in claim.sources} <= known, claim.claim_id
