@@ -7,11 +7,11 @@ from collections.abc import Iterable
 
 from geo.makers.join import km
 
-# radius_km = FACTOR * population ** EXPONENT, a least-squares fit of log radius on log population over the documented
-# cities of geo/data/city_areas.csv (`fit` below; a test holds these figures to it). The share of the exponent
-# below 1/2 says that larger cities are denser.
-FACTOR = 0.0755
-EXPONENT = 0.388
+# radius_km = FACTOR * population ** EXPONENT: a least-squares fit of log radius on log population over the documented
+# places of geo/data/city_areas.csv that have a population (all but Sevastopol, whose area is a region's); `fit` below
+# makes it, and a test holds these figures to it. An exponent below 1/2 says that larger cities are denser.
+FACTOR = 0.0992
+EXPONENT = 0.3254
 SMALLEST_POPULATION = 100  # below this the formula would give a radius smaller than a village street
 
 # Ukraine has 603,549 km2 and 29,721 settlements (the Codifier's categories M, X, C and K): some 20.3 km2 each.
