@@ -76,7 +76,8 @@ class Interiors:
             return np.empty((0, 3), dtype=np.intp)
         points = self._xy[corners]
         sides = np.linalg.norm(points - np.roll(points, 1, axis=1), axis=2)
-        return corners[sides.max(axis=1) <= LONGEST_SIDE_KM]
+        short: NDArray[np.intp] = corners[sides.max(axis=1) <= LONGEST_SIDE_KM]
+        return short
 
     def members(self, areas: Collection[str]) -> NDArray[np.bool_]:
         """Which of the populated places lie within any of the areas."""
@@ -100,7 +101,8 @@ class Interiors:
         corners = self._triangles[mask[self._triangles].all(axis=1)]
         if not len(corners):
             return shapely.Polygon()
-        land = shapely.buffer(shapely.union_all(shapely.polygons(self._xy[corners])), -RIM_KM)
+        joined = _filled(shapely.union_all(shapely.polygons(self._xy[corners])), self._xy[~mask])
+        land = shapely.buffer(joined, -RIM_KM)
         # a large city of the other side reaches well beyond the one point that stands for it
         others = [i for i in np.flatnonzero(~mask) if (self._vertices[i].radius_km or 0.0) * 1.5 > 5.0]
         radii = np.array([(self._vertices[i].radius_km or 0.0) * 1.5 for i in others])
@@ -129,3 +131,14 @@ class Interiors:
                 dx = dy / np.cos(np.radians(max(abs(south), abs(north)) + dy))
                 return float(west - dx), float(south - dy), float(east + dx), float(north + dy)
         return None
+
+
+def _filled(land: Any, others: NDArray[np.float64]) -> Any:
+    """Land without those holes that no place of the other side lies in: sparsely peopled, but surrounded."""
+    foreign = shapely.points(others)
+    parts = []
+    for part in shapely.get_parts(land):
+        holes = [shapely.polygons(ring) for ring in part.interiors]
+        kept = [hole.exterior for hole in holes if shapely.contains(hole, foreign).any()]
+        parts.append(shapely.Polygon(part.exterior, kept))
+    return shapely.union_all(parts)

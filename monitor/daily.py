@@ -12,7 +12,7 @@ import pandas as pd
 
 from monitor.clocks import KYIV
 from monitor.coverage import DayCoverage, by_day
-from monitor.dimensions import FAR_FUTURE, FAR_PAST, limits_of
+from monitor.dimensions import limits_of, microseconds
 from monitor.schemas import DAILY
 from sources.frames import dtype_of, empty_table
 
@@ -73,9 +73,11 @@ def _minutes_by_day(start: pd.Timestamp, end: pd.Timestamp) -> Iterator[tuple[st
 
 def _days(reading: Reading, first: pd.Timestamp, last: pd.Timestamp) -> list[str]:
     """The Kyiv days of a reading's hull between two moments."""
+    if first is pd.NaT or last is pd.NaT:
+        return []
     windows = [limits_of(clause) for clause in reading.clauses]
-    start = max(min(w.hull_start for w in windows), first.as_unit("us").value if first is not pd.NaT else FAR_PAST)
-    end = min(max(w.hull_end for w in windows), last.as_unit("us").value if last is not pd.NaT else FAR_FUTURE)
+    start = max(min(w.hull_start for w in windows), microseconds(first))
+    end = min(max(w.hull_end for w in windows), microseconds(last))
     if start >= end:
         return []
     begin = pd.Timestamp(start, unit="us", tz="UTC").tz_convert(KYIV).normalize()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -27,6 +27,7 @@ CODE: Final = {code: np.int16(i) for i, code in enumerate(CODES)}
 FAR_PAST: Final = np.iinfo(np.int64).min // 4
 FAR_FUTURE: Final = np.iinfo(np.int64).max // 4
 UNSTATED_DAYS: Final = 7  # design section 5: no start stated, the span begins 7 days before its end
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MINUTE_US: Final = 60_000_000
 
 ENERGY_LIKE: Final = frozenset({"energy", "gas_oil", "heat_water", "rail"})
@@ -71,7 +72,7 @@ class Limits:
 
 def microseconds(moment: datetime) -> int:
     """Microseconds since 1970 of an aware time."""
-    return pd.Timestamp(moment).tz_convert("UTC").as_unit("us").value
+    return (moment - EPOCH) // timedelta(microseconds=1)
 
 
 def limits_of(clause: Clause) -> Limits:

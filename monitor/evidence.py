@@ -18,7 +18,7 @@ class Evidence:
     """The reports known at a moment, with decisions carried out.
 
     Attributes:
-        known: every report recorded by then.
+        known: every report recorded by then, as it was said.
         live: those that count; spans have an end (`occurred_to`), a start may still be missing.
         withdrawn: those that no longer count, with `why` (replaced, revised, retracted, rejected) and `instead`,
             the report that stands in their place, if any.
@@ -29,6 +29,12 @@ class Evidence:
     live: pd.DataFrame
     withdrawn: pd.DataFrame
     decisions: pd.DataFrame
+
+    @property
+    def corrected(self) -> pd.DataFrame:
+        """Every report as it counts: corrected and dated, live and withdrawn."""
+        gone = self.withdrawn.drop(columns=["why", "instead"])
+        return pd.concat([self.live, gone], ignore_index=True) if len(gone) else self.live
 
 
 def item_of(report_ids: Series[str]) -> Series[str]:
@@ -44,6 +50,20 @@ def dated(reports: pd.DataFrame) -> pd.DataFrame:
     return closed.assign(occurred_from=closed["occurred_from"].where(~backwards))
 
 
+def _replaced(reports: pd.DataFrame, items: Series[str]) -> Series[bool]:
+    """Reports whose item was parsed again later: a set with a version mark (`@`) replaces what was recorded before it.
+
+    The store knows which sets stand and says so in a column `withdrawn`; a file shows it by its version marks alone.
+    """
+    if "withdrawn" in reports:
+        return reports["withdrawn"].astype(bool)
+    versions = reports[reports["report_id"].str.contains("@", regex=False)]
+    if versions.empty:
+        return pd.Series(False, index=reports.index)
+    newest = items.map(versions.groupby(items[versions.index])["recorded_at"].max())
+    return newest.notna() & (reports["recorded_at"] < newest)
+
+
 def evidence(reports: pd.DataFrame, decisions: pd.DataFrame, as_of: pd.Timestamp | None = None) -> Evidence:
     """The evidence as it stood at `as_of` (None: all that is kept).
 
@@ -54,8 +74,7 @@ def evidence(reports: pd.DataFrame, decisions: pd.DataFrame, as_of: pd.Timestamp
     acts = in_force(decisions, as_of)
     corrected, rejected = apply_decisions(known, acts)
     items = item_of(corrected["report_id"])
-    newest = corrected.groupby(items)["recorded_at"].transform("max")
-    replaced = corrected["recorded_at"] < newest
+    replaced = _replaced(corrected, items)
     stands = corrected[~replaced].sort_values("report_id")
     why = pd.Series("", index=corrected.index, dtype="str")
     instead = pd.Series("", index=corrected.index, dtype="str")

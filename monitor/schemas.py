@@ -51,6 +51,10 @@ def _time(name: str, description: str) -> Column:
     return _column("time", name, description + " (UTC).")
 
 
+def _weight(name: str, description: str) -> Column:
+    return _column("weight", name, description + " (natural logarithm of a likelihood ratio).")
+
+
 def _count(name: str, description: str) -> Column:
     return _column("count", name, description + ".")
 
@@ -288,4 +292,31 @@ REJECTED: Final = Table(
     ),
     (),
 )
-TABLES: Final = (REPORTS, INCIDENTS, VERDICTS, VIOLATIONS, CLAIMS, READINGS, DAILY, LEADS, REJECTED)
+AMBIGUOUS: Final = Table(
+    "ambiguous_links",
+    "Pairs of reports that an analyst should look at: one occurrence or two?",
+    (
+        _text("report_a", "One report"),
+        _text("report_b", "The other"),
+        _word("together", "Whether they are linked now", ("yes", "no")),
+        _weight("weight", "Weight of evidence that they tell of one occurrence: the sum of the terms"),
+        *(
+            _weight(name, f"Term of the weight: {what}")
+            for name, what in (
+                ("chance", "how often such a pair is one occurrence at this density of reports"),
+                ("time", "how well the spans agree"),
+                ("place", "how well the places agree"),
+                ("weapon", "how well the weapons agree"),
+                ("target", "how well the targets agree"),
+                ("counts", "how well killed and injured agree"),
+                ("voice", "same or other source and origin"),
+                ("wording", "how alike the words are"),
+                ("matter", "whether both tell of an attack or of an outage"),
+            )
+        ),
+        _text("summary_a", "What the one says"),
+        _text("summary_b", "What the other says"),
+    ),
+    ("report_a", "report_b"),
+)
+TABLES: Final = (REPORTS, INCIDENTS, VERDICTS, VIOLATIONS, CLAIMS, READINGS, DAILY, LEADS, REJECTED, AMBIGUOUS)

@@ -7,10 +7,28 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from monitor import coverage as ledger
+from monitor import schemas
 from monitor.decisions import conform_decisions
+from sources.frames import dtype_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
+
+    from sqlalchemy import Connection
+
+
+def rejected_frame(connection: Connection, as_of: datetime | None = None) -> pd.DataFrame:
+    """The rejected rows that the database kept by `as_of`, in the order of keeping: the frame of `rejected.csv`."""
+    from monitor.store.rejected import rejected_rows
+
+    rows = [row for row in rejected_rows(connection) if as_of is None or row["recorded_at"] <= as_of]
+    return pd.DataFrame(
+        {
+            column.name: pd.Series([row[column.name] for row in rows], dtype=dtype_of(column))
+            for column in schemas.REJECTED.columns
+        }
+    )
 
 
 class TableError(ValueError):

@@ -14,25 +14,28 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
-from geo.relate import prepare
 
 from geo.kleene import MAYBE, NO, YES
+from geo.margins import margin_km
+from geo.relate import REASONS as PLACE_REASONS
+from geo.relate import prepare
 from monitor import dimensions, schemas
 from monitor.dimensions import CODE, CODES, Answer
 from sources.frames import empty_table, typed
 
 if TYPE_CHECKING:
-    from geo.places import Gazetteer
-    from geo.relate import Prepared
     from numpy.typing import NDArray
 
     from geo.areas import AreaSpec
     from geo.boundaries import Boundaries
+    from geo.places import Gazetteer
+    from geo.relate import Prepared
     from monitor.agreement import Clause, Reading
 
 CELLS: Final = ("time", "place", "target", "means", "party", "attack")  # as in verdicts.csv
 REASON_ORDER: Final = ("attack", "party", "time", "place", "target", "means")
 VERDICTS: Final = ("not_covered", "undetermined", "inconsistent")
+PLACE_CODES: Final = np.array([CODE[reason] if reason else 0 for reason in PLACE_REASONS], dtype=np.int16)
 ANSWERS: Final = ("no", "maybe", "yes")
 
 
@@ -134,6 +137,7 @@ class Judge:
         with_km: bool = True,
     ) -> None:
         self._incidents = incidents
+        self._gazetteer, self._boundaries = gazetteer, boundaries
         self._spans = dimensions.spans_of(incidents)
         self._attack = dimensions.attack_answer(incidents)
         self._located: Prepared = prepare(incidents, gazetteer, boundaries)
@@ -148,15 +152,13 @@ class Judge:
 
     def _place(self, clause: Clause) -> Answer:
         relation = self._located.relate(clause.area, clause.party)
-        codes, distinct = pd.factorize(relation.reasons)
-        lookup = np.array([CODE[str(code)] for code in distinct], dtype=np.int16)
-        return Answer(relation.values, lookup[codes])
+        return Answer(relation.values, PLACE_CODES[relation.codes])
 
     def _margin_km(self, area: AreaSpec) -> NDArray[np.float64]:
         if not self._with_km:
             return np.full(len(self._incidents), np.nan)
         if area not in self._kilometres:
-            self._kilometres[area] = self._located.margin_km(area)
+            self._kilometres[area] = margin_km(self._incidents, area, gaz=self._gazetteer, boundaries=self._boundaries)
         return self._kilometres[area]
 
     def _clause(self, clause: Clause) -> _ClauseResult:

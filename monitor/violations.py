@@ -117,8 +117,8 @@ def group(incidents: pd.DataFrame, verdicts: pd.DataFrame, wave_gap: timedelta) 
         for names in chain(waves, wave_gap):
             wave = _name("wave-", (by_name[name].founded for name in names))
             wave_of.update(dict.fromkeys(names, wave))
-    out["episode_id"] = out["incident_id"].map(episode_of).fillna("").astype("str")
-    out["wave_id"] = out["episode_id"].map(wave_of).fillna("").astype("str")
+    out["episode_id"] = pd.Series([episode_of.get(key, "") for key in out["incident_id"]], index=out.index, dtype="str")
+    out["wave_id"] = pd.Series([wave_of.get(key, "") for key in out["episode_id"]], index=out.index, dtype="str")
     return out
 
 

@@ -92,4 +92,4 @@ def restore_withdrawn(
     dead = _retracted(incidents, proof, parameters, gazetteer)
     joined = pd.concat([lasting, dead], ignore_index=True) if len(dead) else lasting.reset_index(drop=True)
     retracted = pd.Series([False] * len(lasting) + [True] * len(dead), dtype=bool)
-    return attest(joined, proof.known, retracted)
+    return attest(joined, proof.corrected, retracted)

@@ -25,12 +25,13 @@ Kind = Literal[
     "km",  # kilometres; 1 decimal
     "minutes",  # whole minutes, may be negative
     "share",  # a number from 0 to 1; up to 4 decimals
+    "weight",  # any number; up to 4 decimals
     "count",  # a whole number from 0 on
     "flag",  # true or false
 ]
 KINDS: Final[tuple[str, ...]] = Kind.__args__  # type: ignore[attr-defined]  # typing keeps the words there
 TEXTS: Final = frozenset({"text", "word", "words", "list", "date"})
-FLOATS: Final = frozenset({"degrees", "km", "minutes", "share"})
+FLOATS: Final = frozenset({"degrees", "km", "minutes", "share", "weight"})
 INTEGERS: Final = frozenset({"count"})
 
 _FRICTIONLESS: Final = {
@@ -40,6 +41,7 @@ _FRICTIONLESS: Final = {
     "km": ("number", ""),
     "minutes": ("integer", ""),
     "share": ("number", ""),
+    "weight": ("number", ""),
     "count": ("integer", ""),
     "flag": ("boolean", ""),
 }

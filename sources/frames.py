@@ -116,7 +116,11 @@ def _cast_text(series: pd.Series[Any], column: Column, table: str) -> pd.Series[
     if series.dtype != dtype_of(column):
         wrong = series.map(lambda value: not isinstance(value, str)) & ~empty
         _refuse(series, wrong, column, table, "text")
-        series = series.astype(object).mask(empty, "").astype("str")
+        try:
+            series = series.astype(object).mask(empty, "").astype("str")
+        except UnicodeEncodeError as error:
+            cut = error.object[error.start]
+            raise FrameError(f"{table}: {column.name} holds {cut!r}, which is no character") from None
     return series.fillna("") if empty.any() else series
 
 
@@ -203,11 +207,7 @@ def write_table(frame: pd.DataFrame, path: Path, columns: Sequence[Column]) -> N
     alone = len(columns) == 1  # one empty cell would be a blank line, which readers pass over
     lines = [",".join(quote(column.name) for column in columns)]
     lines.extend('""' if alone and not row[0] else ",".join(row) for row in zip(*cells, strict=True))
-    try:
-        data = ("\n".join(lines) + "\n").encode("utf-8")
-    except UnicodeEncodeError as error:
-        raise FrameError(f"{path.name}: holds {error.object[error.start]!r}, which is no character") from None
-    path.write_bytes(data)
+    path.write_bytes(("\n".join(lines) + "\n").encode("utf-8"))
 
 
 def _formatted(series: pd.Series[Any], column: Column) -> list[str]:
@@ -221,9 +221,9 @@ def _formatted(series: pd.Series[Any], column: Column) -> list[str]:
         return ["true" if value else "false" for value in series]
     if column.kind in INTEGERS:
         return ["" if value is pd.NA else str(value) for value in series]
-    decimals = {"degrees": 5, "km": 1, "minutes": 0, "share": 4}[column.kind]
+    decimals = {"degrees": 5, "km": 1, "minutes": 0, "share": 4, "weight": 4}[column.kind]
     written_numbers = ["" if value != value else f"{value:.{decimals}f}" for value in series]
-    if column.kind == "share":
+    if column.kind in ("share", "weight"):
         written_numbers = [text.rstrip("0").rstrip(".") if text else "" for text in written_numbers]
     # -0.00001 rounds to a zero with a sign, which would differ between platforms' ways of arriving at it
     return [text.lstrip("-") if text.startswith("-") and not text.strip("-0.") else text for text in written_numbers]

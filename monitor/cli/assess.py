@@ -55,28 +55,20 @@ def cli(
     from geo.places import gazetteer
     from sources.importer import import_file
 
-    from geo.boundaries import load_boundaries
-    from monitor.agreement import load_agreement
-    from monitor.assessment import Inputs, assess
+    from monitor.cli.database import assess_file
     from monitor.cli.screen import summary
-    from monitor.linking import load_parameters
     from monitor.reports.folder import write_folder
     from monitor.tables import read_coverage, read_decisions
 
-    chosen = load_agreement(agreement)
-    imported = import_file(reports_file, profile)
-    result = assess(
-        Inputs(
-            reports=imported.reports,
-            agreement=chosen,
-            gazetteer=gazetteer(),
-            parameters=load_parameters(),
-            boundaries=load_boundaries(boundaries),
-            decisions=read_decisions(decisions_file) if decisions_file else None,
-            coverage=read_coverage(coverage_file) if coverage_file else None,
-            as_of=as_of,
-            linked=linked,
-        )
+    result, imported = assess_file(
+        reports_file,
+        agreement,
+        profile=profile,
+        linked=linked,
+        as_of=as_of,
+        decisions=read_decisions(decisions_file) if decisions_file else None,
+        coverage=read_coverage(coverage_file) if coverage_file else None,
+        boundaries=boundaries,
     )
     write_folder(result, imported.rejected, folder)
     for note in imported.notes:

@@ -13,6 +13,8 @@ def friendly(command: click.Command) -> int:
     Returns:
         The exit code: 0, 1 for bad input, 2 for wrong usage.
     """
+    from monitor.store.errors import StoreError
+
     try:
         command.main(standalone_mode=False)
     except click.exceptions.Exit as stop:
@@ -26,7 +28,7 @@ def friendly(command: click.Command) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, StoreError) as error:
         if not _is_ours(error):
             raise
         click.echo(f"error: {error}", err=True)

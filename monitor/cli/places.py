@@ -81,6 +81,6 @@ def install(ctx: click.Context, file: Path, licence: str, attribution: str, fold
     from monitor.config import load_config
 
     if folder is None:
-        folder = load_config(ctx.find_root().obj["config_path"]).boundaries_directory
+        folder = load_config(ctx.find_root().obj["config_path"]).places.boundaries
     report = install_boundaries(file, folder, gazetteer(), licence=licence, attribution=attribution)
     click.echo(report)

@@ -45,6 +45,7 @@ def frames(assessment: Assessment, rejected: pd.DataFrame) -> dict[str, pd.DataF
         "daily": assessment.daily,
         "leads": assessment.leads,
         "rejected": rejected,
+        "ambiguous_links": assessment.ambiguous_links,
     }
 
 
@@ -144,16 +145,8 @@ def write_folder(assessment: Assessment, rejected: pd.DataFrame, folder: Path) -
     content = frames(assessment, rejected)
     for name, frame in content.items():
         write_table(frame, folder / f"{name}.csv", tables[name].columns)
-    extra = []
-    if len(assessment.ambiguous_links.columns):
-        write_table(
-            assessment.ambiguous_links,
-            folder / "ambiguous_links.csv",
-            list(assessment.ambiguous_links.columns),
-        )
-        extra.append("ambiguous_links.csv")
     _json(folder / "datapackage.json", datapackage(assessment))
     (folder / "README.txt").write_text(readme(assessment, rejected), encoding="utf-8", newline="\n")
-    names = [f"{name}.csv" for name in content] + extra + ["datapackage.json", "README.txt"]
+    names = [f"{name}.csv" for name in content] + ["datapackage.json", "README.txt"]
     _json(folder / "manifest.json", manifest(assessment, folder, names))
     return [*names, "manifest.json"]

@@ -1,0 +1,36 @@
+"""`pausewatch explain`: why an incident has its verdicts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from monitor.cli.assess import moment
+
+
+@click.command()
+@click.argument("incident")
+@click.option("--agreement", default="cold-pause-2026", show_default=True, help="Name of an agreement, or a YAML file.")
+@click.option("--reports", "reports_file", type=click.Path(path_type=Path), help="A CSV file instead of the database.")
+@click.option("--linked", is_flag=True, help="With --reports: each report is an incident of its own.")
+@click.option("--as-of", callback=moment, help="As it was known then (ISO 8601 with offset).")
+@click.pass_context
+def cli(
+    ctx: click.Context, incident: str, agreement: str, reports_file: Path | None, linked: bool, as_of: datetime | None
+) -> None:
+    """Show the reports of INCIDENT, how they were linked, and each reading's six answers with the reasons.
+
+    INCIDENT is an incident_id, its beginning, or the report_id of one of its reports.
+    """
+    from monitor.cli.database import assess_file, assess_store, configuration, database
+    from monitor.explain import explain
+
+    if reports_file is not None:
+        result, _ = assess_file(reports_file, agreement, linked=linked, as_of=as_of)
+    else:
+        config = configuration(ctx)
+        with database(config) as store:
+            result, _ = assess_store(store, config, agreement, as_of=as_of)
+    click.echo(explain(result, incident))
