@@ -1,0 +1,1 @@
+"""Scripts that make the tables under ``data/``; they need the development packages and never run in service."""

@@ -1,0 +1,117 @@
+"""What a negation, a condition, a denial or talk of a pause takes back, clause by clause.
+
+"No strikes were recorded", "без влучань", "не били": the words stand for no event. "Не пам'ятає" beside a
+strike takes nothing back, so each kind of negation has its reach.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from sources.prose.document import Clause, Document
+from sources.prose.words import Hit, Word
+
+# verbs of being and of record: their negation takes back what the clause names ("ударів не було")
+_RECORD = re.compile(
+    r"(?:було|буде|був|була|були|бул[аи]?|зафіксов\w*|фіксув\w*|зафіксува\w*|сталося|сталось|зареєстров\w*|відбул\w*|допустил\w*|"
+    r"є|было|был|зафиксиров\w*|фиксиров\w*|произошло|зарегистриров\w*|допустил\w*|"
+    r"recorded|reported|registered|observed|detected|seen|been|carried|confirmed|спостеріга\w*|отмеч\w*|"
+    r"підтвердил\w*|подтвердил\w*|наносил\w*|завдав\w*|завдавал\w*|завдано|нанесен\w*|наносилось|досягл\w*|достигл\w*|happened|occurred)$"
+)
+_FORWARD = frozenset(
+    {
+        "no",
+        "without",
+        "без",
+        "жодн",
+        "жоден",
+        "жодного",
+        "жодної",
+        "жодних",
+        "никаких",
+        "обійшлося",
+        "обошлось",
+        "ані",
+        "ни",
+        "ні",
+        "neither",
+        "nor",
+        "avoided",
+        "уникл",
+        "none",
+    }
+)
+_BOTH = frozenset({"немає", "нема", "нет", "відсутн", "отсутств", "absence", "none"})
+_NOT = frozenset({"не", "not", "didn't", "wasn't", "weren't", "hasn't", "haven't", "never", "isn't", "aren't"})
+_REACH = 5
+
+
+def _index_of(words: Sequence[Word], offset: int) -> int:
+    low, high = 0, len(words)
+    while low < high:
+        middle = (low + high) // 2
+        if words[middle].start < offset:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def negated(doc: Document, clause: Clause, hit: Hit) -> bool:
+    """Whether a negation in the clause takes this word back."""
+    for neg in clause.of("neg"):
+        word = doc.words[neg.first].text
+        distance = hit.first - neg.last
+        if word in _NOT:
+            if _not_reaches(doc, clause, neg, hit):
+                return True
+            continue
+        if word in _BOTH or any(word.startswith(stem) for stem in ("відсутн", "отсутств")):
+            if -4 <= distance <= _REACH:
+                return True
+            continue
+        if word in ("no", "none", "ніхто", "никто", "nobody", "nothing") and _recorded_after(doc, clause, neg.last):
+            return True
+        if 0 < distance <= _REACH:
+            return True
+    return False
+
+
+def _recorded_after(doc: Document, clause: Clause, index: int) -> bool:
+    return any(
+        _RECORD.match(doc.words[i].text) for i in range(index + 1, len(doc.words)) if doc.words[i].end <= clause.end
+    )
+
+
+def _not_reaches(doc: Document, clause: Clause, neg: Hit, hit: Hit) -> bool:
+    distance = hit.first - neg.last
+    if distance in (1, 2):
+        return True  # не били; did not strike; not been hit
+    following = neg.last + 1
+    for index in range(following, min(following + 3, len(doc.words))):
+        word = doc.words[index]
+        if word.end > clause.end:
+            break
+        if _RECORD.match(word.text):
+            return True  # ударів ... не було; strikes ... were not recorded
+    return False
+
+
+def taken_back(doc: Document, clause: Clause, hit: Hit) -> bool:
+    """Negated here, or listed after a negated word of the same kind ("no hits or damage")."""
+    if negated(doc, clause, hit):
+        return True
+    if clause.joint in ("or", "nor", "чи", "або", "или", "и", "і", "та", "й", "and", ",") and clause.index > 0:
+        before = doc.clauses[clause.index - 1]
+        if before.sentence != clause.sentence or not before.has("neg"):
+            return False
+        plain = (hit.first - _index_of(doc.words, clause.start)) <= 2 and not clause.times
+        same = before.of("act", "harm", "cas", "blast", "out")
+        return plain and bool(same) and all(negated(doc, before, h) for h in same)
+    return False
+
+
+def supposed(clause: Clause) -> bool:
+    """A condition, forecast, plan or threat: the clause says what may be, not what was."""
+    return clause.has("modal", "plan")

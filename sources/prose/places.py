@@ -1,0 +1,251 @@
+"""Mentions to places: homonyms settled by the oblast named, then the channel's home, then people, else left open.
+
+Villages count only after a word of type, or where their raion or oblast is named. What cannot be settled becomes the
+smallest place that holds all candidates, marked ambiguous.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from geo.places import Gazetteer
+from sources.prose.document import Document
+from sources.prose.names import Name, names
+from sources.prose.officials import homes
+from sources.prose.roles import KYIV_CITY, near, role
+from sources.prose.toponyms import AREAS, Mention, mentions
+
+_LOCATIVE = re.compile(
+    r"(?<!\w)(?:у|в|во|по|на|під|под|біля|поблизу|над|возле|вблизи|із|з|in|at|near|on|of|over|outside|hit|struck|attacked|shelled|towards|зокрема|and|та|і|й|и|,)\s+(?:the\s+)?(?:місто\s+|городе\s+)?\"?$"
+)
+_CAPITAL = re.compile(r"(?<!\w)(?:столиц\w+(?! (?:рф|росії|россии))|(?:the |ukraine's |ukrainian )capital(?:'s)?(?! (?:of russia|investment|repair)))(?!\w)")
+_OBLAST_WORD = re.compile(
+    r"(?<!\w)(?:област[іьи]|областю|областью|регіон[іу]?|регион[ае]?|the (?:surrounding |wider |whole |entire |same )?(?:region|oblast)|its region|surrounding region|and region|surrounding oblast|передмістя)(?!\w)(?!\s+(?:україни|украины|of ukraine))"
+)
+_RAION_WORD = re.compile(r"(?<!\w)(?:(?:та|й|і|и|and)\s+(?:весь\s+|the\s+)?(?:район[іу]?|its district|the district|district)|громад\w*\s+району|район[іу]?)(?!\w)(?!\s+[А-ЯA-Z])")
+# capitals that begin a sentence and are common words as well
+_COMMON = frozenset(
+    "щастя рівне суми українка вишневе красне нове мирне вільне перемога зоря лиман південне бар мена городок граду градів град світле зелене дружба воля "
+    "надія нова стара велика мала біла чорна самара самар мир сад сокіл орел ріг луч коса берег вік вічне кут лад лан любов марс молодіжне буди буда "
+    "bar hola mala rude male nova dobra lisne rama kosa mena orel mir viis reshetylivka-1 one same more hurt most".split()
+)
+# towns that bear a first name: "Vladimir Putin" is nobody's town
+_FIRST_NAMES = frozenset("vladimir volodymyr володимир володимира володимиру володимиром владимир владимира владимиру donald george kyrylo роман романа романом олександр".split())
+_CITY_PEOPLE = 50_000
+
+
+def locate(doc: Document, gaz: Gazetteer, home: str | None = None) -> list[Mention]:
+    """All mentions of a text with their role and place id (``place`` is "" where nothing may be said)."""
+    low, norm = doc.text.low, doc.text.norm
+    found = mentions(low, norm, names(norm, low), gaz)
+    found = [m for m in found if not _is_common_word(doc, m)]
+    for mention in found:
+        sentence = next(s for s in doc.sentences if s.start <= mention.start < s.end) if doc.sentences else None
+        start, end = (sentence.start, sentence.end) if sentence else (0, len(low))
+        mention.role = role(low, norm, mention, start, end)
+        mention.near = near(low, mention)
+        mention.text = norm[mention.start : mention.end]
+    _spread_launch(low, found)
+    resolver = _Resolver(doc, gaz, found, home)
+    for mention in found:
+        resolver.settle(mention)
+    found = [m for m in found if m.place or m.role != "place"]
+    found.extend(_capitals(doc, found))
+    found.extend(resolver.pronouns())
+    return sorted(found, key=lambda m: m.start)
+
+
+def _is_common_word(doc: Document, mention: Mention) -> bool:
+    word = doc.text.low[mention.start : mention.end]
+    if mention.typed or mention.adjective:
+        return False
+    starts = any(s.start <= mention.start <= s.start + 2 for s in doc.sentences)
+    if word in _COMMON:
+        before = doc.text.low[max(0, mention.start - 16) : mention.start]
+        return starts or not _LOCATIVE.search(before)
+    return word in _FIRST_NAMES or word in ("градами", "граду", "градом")
+
+
+def _spread_launch(low: str, found: Sequence[Mention]) -> None:
+    """A list that begins with a launch site goes on with launch sites: "Орел, Курськ, Приморсько-Ахтарськ — РФ"."""
+    for before, after in zip(found, found[1:], strict=False):
+        gap = low[before.end : after.start]
+        if before.role == "launch" and after.role in ("place", "towards") and re.fullmatch(r"[\s,—–-]*(?:(?:та|і|и|and|рф|росія|тот|вот|м\.|the|смт|регіон\w*|russia|область|обл\.)[\s,—–-]*)*", gap):
+            after.role = "launch"
+        if before.role in ("towards", "cold", "office") and after.role == "place" and re.fullmatch(r"\s*(?:,|та|і|й|и|and|or|чи|або)\s*(?:the\s+|на\s+)?", gap):
+            after.role = before.role
+
+
+def _capitals(doc: Document, found: Sequence[Mention]) -> list[Mention]:
+    taken = [(m.start, m.end) for m in found]
+    return [
+        Mention(m.start(), m.end(), (KYIV_CITY,), "city", place=KYIV_CITY, text=doc.text.norm[m.start() : m.end()])
+        for m in _CAPITAL.finditer(doc.text.low)
+        if not any(a <= m.start() < b for a, b in taken)
+    ]
+
+
+class _Resolver:
+    """Settles the mentions of one text; areas first, since towns are settled by them."""
+
+    def __init__(self, doc: Document, gaz: Gazetteer, found: Sequence[Mention], home: str | None) -> None:
+        self.doc, self.gaz, self.found = doc, gaz, found
+        self.home = home
+        self.officials = homes(doc)
+        self.areas: list[tuple[int, str]] = []  # (offset, oblast or raion id) that the text names
+        self.cities: list[tuple[int, str]] = []
+        for mention in found:
+            self._collect(mention)
+
+    def _collect(self, mention: Mention) -> None:
+        gaz = self.gaz
+        levels = {gaz.level(i) for i in mention.ids}
+        if mention.role == "launch":
+            return
+        if mention.role == "office" or levels <= {"oblast"} or (mention.level == "oblast"):
+            for place_id in mention.ids:
+                if gaz.level(place_id) == "oblast":
+                    self.areas.append((mention.start, place_id))
+        elif levels == {"raion"} and len(mention.ids) == 1:
+            self.areas.append((mention.start, mention.ids[0]))
+        cities = [i for i in mention.ids if gaz.level(i) == "city" and (gaz.get(i).population or 0) >= _CITY_PEOPLE]
+        if not mention.adjective and len(cities) == 1 and mention.level in ("", "city"):
+            self.cities.append((mention.start, cities[0]))
+
+    def _sentence(self, offset: int) -> tuple[int, int]:
+        return next(((s.start, s.end) for s in self.doc.sentences if s.start <= offset < s.end), (0, len(self.doc.text.low)))
+
+    def _contexts(self, mention: Mention) -> list[list[str]]:
+        """Groups of containers, nearest first: the sentence's, the text's, the speakers', the channel's home."""
+        start, end = self._sentence(mention.start)
+        here = [a for o, a in self.areas if start <= o < end and o != mention.start]
+        anywhere = [a for o, a in self.areas if o != mention.start]
+        cities_here = [c for o, c in self.cities if start <= o < end and o != mention.start]
+        cities = [c for o, c in self.cities if o != mention.start]
+        oblasts = [self.gaz.oblast_of(c) or c for c in cities]
+        groups = [cities_here + here, cities + anywhere, [h for _, h in self.officials], [self.home] if self.home else [], oblasts]
+        return [g for g in groups if g]
+
+    def _inside(self, ids: Sequence[str], containers: Sequence[str]) -> list[str]:
+        return [i for i in ids if any(self.gaz.within(i, c) and i != c for c in containers)]
+
+    def settle(self, mention: Mention) -> None:
+        """Give a mention its place, or leave it without one."""
+        gaz, ids = self.gaz, mention.ids
+        if mention.role in ("street", "company", "river"):
+            return
+        if len(ids) == 1 and not self._needs_context(mention, ids[0]):
+            mention.place = ids[0]
+            return
+        ukrainian = [i for i in ids if gaz.get(i).country == "UA"]
+        if ukrainian and len(ukrainian) < len(ids) and not self._russian(mention):
+            ids = tuple(ukrainian)
+        best = self._obvious(mention, ids)
+        for containers in self._contexts(mention):
+            inside = self._inside(ids, containers)
+            if best and (best in inside or (gaz.get(best).population or 0) >= 100_000 or not inside):
+                continue
+            if inside:
+                self._choose(mention, inside)
+                return
+        if best:
+            mention.place = best
+            return
+        if mention.level in AREAS or mention.level in ("city", "settlement", "village") or mention.typed:
+            self._choose(mention, ids)
+
+    def _russian(self, mention: Mention) -> bool:
+        start, end = self._sentence(mention.start)
+        return any(self.gaz.get(a).country == "RU" for o, a in self.areas if start <= o < end)
+
+    def _needs_context(self, mention: Mention, place_id: str) -> bool:
+        """Villages, and settlements not led in by a word of place: raw names hit ordinary words."""
+        place = self.gaz.get(place_id)
+        if mention.typed or mention.level or place.category in ("O", "P", "H", "K"):
+            return False
+        if place.category == "C":
+            return True
+        before = self.doc.text.low[max(0, mention.start - 24) : mention.start]
+        if place.category == "X":
+            return not _LOCATIVE.search(before)
+        if place.category == "B":
+            return not _LOCATIVE.search(before)
+        return place.country == "UA" and len(mention.text) <= 3
+
+    def _obvious(self, mention: Mention, ids: Sequence[str]) -> str:
+        """The one town that a bare name means anywhere in the country, "" if none stands out."""
+        gaz = self.gaz
+        if mention.level in ("village", "raion", "hromada"):
+            return ""
+        areas = [i for i in ids if gaz.level(i) == "oblast"]
+        if len(areas) == 1 and not mention.typed and all(gaz.level(i) != "city" for i in ids):
+            return areas[0]
+        ranked = sorted(
+            (gaz.get(i) for i in ids if gaz.level(i) in ("city", "settlement")),
+            key=lambda p: (p.category in ("K", "M"), p.population or 0),
+            reverse=True,
+        )
+        if not ranked or ranked[0].category == "X":
+            return ""
+        rivals = [p for p in ranked[1:] if p.category in ("K", "M")]
+        if rivals and (rivals[0].population or 0) * 5 > (ranked[0].population or 0):
+            return ""
+        return ranked[0].id
+
+    def _choose(self, mention: Mention, ids: Sequence[str]) -> None:
+        gaz = self.gaz
+        ranked = sorted(
+            (gaz.get(i) for i in ids), key=lambda p: (p.category in ("K", "M"), p.category == "X", p.population or 0), reverse=True
+        )
+        first = ranked[0]
+        if len(ranked) > 1:
+            second = ranked[1]
+            same_class = (first.category in ("K", "M")) == (second.category in ("K", "M")) and (first.category == "X") == (second.category == "X")
+            if same_class and (first.population or 0) < 5 * (second.population or 300):
+                common = gaz.common_ancestor([p.id for p in ranked])
+                mention.ambiguous = True
+                mention.alternatives = tuple(p.id for p in ranked)
+                mention.place = common if common and gaz.level(common) != "country" else ""
+                return
+        if first.category == "C" and not mention.typed:
+            before = self.doc.text.low[max(0, mention.start - 24) : mention.start]
+            listed = any(m is not mention and abs(m.start - mention.end) < 30 for m in self.found)
+            if not (_LOCATIVE.search(before) or listed):
+                return
+        mention.place = first.id
+
+    def pronouns(self) -> list[Mention]:
+        """"The region", "область", "й район": the oblast or raion of the place named last."""
+        added: list[Mention] = []
+        low = self.doc.text.low
+        taken = [(m.start, m.end) for m in self.found]
+        for pattern, level in ((_OBLAST_WORD, "oblast"), (_RAION_WORD, "raion")):
+            for match in pattern.finditer(low):
+                if any(a <= match.start() < b or a < match.end() <= b for a, b in taken):
+                    continue
+                if re.match(r"\s*(?:[\"A-ZА-ЯІЇЄҐ])", self.doc.text.norm[match.end() : match.end() + 2]) and level == "oblast" and match.group().startswith(("област", "регіон", "регион")):
+                    continue
+                place = self._antecedent(match.start(), level)
+                if place:
+                    added.append(Mention(match.start(), match.end(), (place,), level, place=place, typed=True, text=match.group()))
+        return added
+
+    def _antecedent(self, offset: int, level: str) -> str:
+        before = [m for m in self.found if m.start < offset and m.place and m.role in ("place", "office", "towards", "cold")]
+        for mention in reversed(before):
+            chain = (mention.place, *self.gaz.get(mention.place).parents)
+            if mention.place == KYIV_CITY and level == "oblast":
+                return "UA32000000000030281"
+            for place_id in chain:
+                if self.gaz.level(place_id) == level:
+                    return place_id
+        if level == "oblast":
+            for _, home in self.officials:
+                return "UA32000000000030281" if home == KYIV_CITY else self.gaz.oblast_of(home) or ""
+            if self.home:
+                return self.gaz.oblast_of(self.home) or ""
+        return ""
+
+
+__all__ = ["Name", "locate"]

@@ -1,0 +1,411 @@
+"""Phrases of time to spans: what a phrase can mean, and no more than it allows.
+
+The table of the annotation rules is followed: the night of D is D-1 18:00 to D 09:00, a clock time is ±10
+minutes, the past day of a report of D is D-1 07:00 to D 09:00, all local. "As of" is an upper bound; deadlines,
+history and future are told apart from the time of an event. A phrase without a date is read from the
+publication; a date without a year is the last such date at publication.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
+
+from sources.prose.timewords import Mark, marks
+from sources import spans
+from sources.spans import KYIV, MOSCOW, WASHINGTON, Span
+
+Role = Literal["event", "asof", "start", "until", "history", "future", "past_day", "row"]
+
+CLOCK_SLACK = timedelta(minutes=10)
+# hours of local day; a night also begins on the evening before (ANNOTATION: "Night of D = D-1 18:00 to D 09:00")
+PARTS: dict[str, tuple[int, int]] = {
+    "night": (-6, 9),
+    "dawn": (0, 9),
+    "morning": (6, 12),
+    "forenoon": (0, 12),
+    "afternoon": (12, 18),
+    "daytime": (8, 18),
+    "evening": (18, 24),
+    "late_evening": (21, 24),
+    "late": (18, 24),
+    "midnight": (0, 9),
+    "noon": (12, 18),
+}
+_CLOCKS = ("clock", "dot_clock", "hour", "midnight", "noon", "gmt")
+_DATES = ("iso", "dotted", "pair", "day_month", "month_day")
+_FILLER = re.compile(
+    r"(?:[\s,(–—-]|\b(?:в|у|во|о|об|на|проти|з|із|зі|с|со|і|й|та|и|of|on|the|at|in|into|to|till|until|до|до|around|about|"
+    r"близько|около|приблизно|орієнтовно|примерно|року|року|года|г|to|local|time|and|між|от|від|from|since|"
+    r"вже|уже|рано|пізно|early|shortly|just|after|before|після|після|перед|за|за|годин\w*|год|"
+    r"київським|часом|київського|часу|kyiv|місцевого|місцевим|місцевого|along|by|по)\b\.?|\.(?=\s))*"
+)
+_ENDS_ON = re.compile(r"(?<!\w)(?:на|проти|під|под|into|to)\s*$")
+_STARTS = re.compile(
+    r"(?<!\w)(?:з|із|зі|с|со|від|от|починаючи з|начиная с|from|since|starting|starting at|beginning|after|після|после|between|між|перш\w+ \w+ (?:\w+ )?(?:о|близько|около)|"
+    r"почал\w+ (?:о|близько|в|около)|начал\w+ (?:в|около)|began (?:at|around|about)|started (?:at|around|about)|"
+    r"first \w+ (?:\w+ ){0,2}(?:at|around|about))\s*(?:близько\s+|около\s+|about\s+|around\s+|приблизно\s+)?$"
+)
+_UNTIL = re.compile(
+    r"(?<!\w)(?:до|по|till|until|through|by|not before|не раніше|не ранее|ahead of|starting from|before|перед|and|та|и|і|to|-|–|—)\s*(?:the\s+|ранку\s+|утра\s+|вечора\s+|кінця\s+|конца\s+)?$"
+)
+_DEADLINE = re.compile(
+    r"(?<!\w)(?:до|till|until|through|by|not before|не раніше|не ранее|before|до кінця|до конца|по)\s*(?:the\s+)?(?:end of\s+)?$"
+)
+_AS_OF = re.compile(
+    r"(?<!\w)(?:станом(?: вже)? на|за станом на|по состоянию на|as of|as at|на момент|станом на ранок|as of the)\s*(?:the\s+|ранок\s+|утро\s+|вечір\s+|вечер\s+|зараз,?\s+)?(?:близько\s+|about\s+|\()?$"
+)
+_SINCE_DATE = re.compile(r"(?<!\w)(?:з|із|зі|с|со|from|since|починаючи з|начиная с|від|от)\s*$")
+_NEXT = re.compile(
+    r"(?<!\w)(?:наступн\w+|следующ\w+|next|майбутн\w+|будущ\w+|у найближч\w+|цієї|this coming|coming)\s*$"
+)
+_LAST = re.compile(r"(?<!\w)(?:минул\w+|прошл\w+|last)\s*$")
+_ZONES = (
+    (re.compile(r"^[\s,()]{0,3}(?:за московським|московського|по московскому|по мск|мск\b|moscow time|msk\b)"), MOSCOW),
+    (re.compile(r"^[\s,()]{0,3}(?:gmt|utc)\b"), "UTC"),
+    (re.compile(r"^[\s,()]{0,3}(?:et|est|eastern|washington time|за вашингтоном|по вашингтону)\b"), WASHINGTON),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """What a phrase is read from: the publication.
+
+    ``day`` is its local day (None when unknown), ``instant`` the moment when it is known to the minute, ``zone``
+    the zone of the source's clock, ``year`` a fallback for dates when nothing was published.
+    """
+
+    day: date | None
+    instant: datetime | None
+    zone: str = KYIV
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TimePhrase:
+    """A phrase found in a text: its span of characters, what it is for, and its span of time (UTC)."""
+
+    start: int
+    end: int
+    role: Role
+    span: Span | None
+    kinds: tuple[str, ...]
+    period: bool = False
+    clock: bool = False
+
+
+def anchor(published_at: datetime | str | None, zone: str = KYIV, year: int | None = None) -> Anchor:
+    """An anchor from a publication time: aware datetime, ISO text, a bare date, or nothing.
+
+    Raises ValueError for text that is neither, or for a moment without a zone.
+    """
+    if not published_at:
+        return Anchor(None, None, zone, year)
+    if isinstance(published_at, str):
+        if len(published_at) == 10:
+            return Anchor(date.fromisoformat(published_at), None, zone, year)
+        published_at = datetime.fromisoformat(published_at.replace("Z", "+00:00"))
+    if published_at.tzinfo is None:
+        raise ValueError(f"published_at {published_at.isoformat()} has no zone")
+    local = published_at.astimezone(spans.zone(zone))
+    if local.time() >= time(23, 59):  # the annotation writes "date only" as the end of the Kyiv day
+        return Anchor(local.date(), None, zone, year)
+    return Anchor(local.date(), published_at.astimezone(UTC), zone, year)
+
+
+def _clock_of(day: date, hours: float) -> tuple[date, time]:
+    days, hour = divmod(int(hours // 1), 24)
+    return day + timedelta(days=days), time(hour, round(hours % 1 * 60))
+
+
+def at(day: date, hours: float, zone: str) -> datetime:
+    """The moment ``hours`` after local midnight by the wall clock (24 is the next midnight, -6 the evening before)."""
+    return spans.earliest(*_clock_of(day, hours), zone)
+
+
+def window(day: date, first: float, last: float, zone: str = KYIV) -> Span:
+    """Local hours [first, last) of a day as a span; -6 is 18:00 of the evening before."""
+    return Span(spans.earliest(*_clock_of(day, first), zone), spans.latest(*_clock_of(day, last), zone))
+
+
+def default_span(ref: Anchor) -> Span | None:
+    """No wording of time: D-1 18:00 to D 24:00, cut at the publication when that is exact."""
+    if ref.day is None:
+        return None
+    return cut(spans.unstated(ref.day, ref.zone), ref)
+
+
+def cut(span: Span, ref: Anchor) -> Span:
+    """A span ends at the publication when that is known to the minute."""
+    if ref.instant is not None and span.end > ref.instant > span.start:
+        return Span(span.start, ref.instant)
+    return span
+
+
+def past_day(ref: Anchor) -> Span | None:
+    """The past day of a report of D: D-1 07:00 to D 09:00 (cut at an exact publication)."""
+    return cut(spans.past_day(ref.day, ref.zone), ref) if ref.day else None
+
+
+def phrases(low: str, start: int, end: int, ref: Anchor) -> list[TimePhrase]:
+    """Every phrase of time in a sentence [start, end) of a lower-case text, in order."""
+    found: list[TimePhrase] = []
+    for cluster in _clusters(low, marks(low, start, end)):
+        found.extend(_resolve(low, start, cluster, ref))
+    return found
+
+
+def _clusters(low: str, found: Sequence[Mark]) -> list[list[Mark]]:
+    """Marks that stand side by side with only small words between them."""
+    groups: list[list[Mark]] = []
+    for mark in found:
+        if groups:
+            last = groups[-1][-1]
+            gap = _FILLER.fullmatch(low, last.end, mark.start)
+            apart = mark.kind in ("past_day", "row", "history") or last.kind in ("past_day", "row", "history")
+            twice = mark.kind in _DATES and any(m.kind in _DATES for m in groups[-1])
+            if gap and not apart and not twice:
+                groups[-1].append(mark)
+                continue
+        groups.append([mark])
+    return groups
+
+
+def _year(day: int, month: int, ref: Anchor) -> date | None:
+    """The last such date at publication (a day's grace for zones), or in the fallback year."""
+    try:
+        if ref.day is None:
+            return date(ref.year, month, day) if ref.year else None
+        here = date(ref.day.year, month, day)
+        if here > ref.day + timedelta(days=45):
+            return date(ref.day.year - 1, month, day)
+        return date(ref.day.year + 1, month, day) if here < ref.day - timedelta(days=330) else here
+    except ValueError:
+        return None
+
+
+def _date(mark: Mark, ref: Anchor, field: str = "day") -> date | None:
+    day, month = mark.data[field], mark.data["month"]
+    try:
+        if field == "day" and "day2" in mark.data and day > mark.data["day2"]:  # from 31 January to 1 February
+            month = 12 if month == 1 else month - 1
+        return date(mark.data["year"], month, day) if "year" in mark.data else _year(day, month, ref)
+    except ValueError:
+        return None
+
+
+def _weekday(mark: Mark, low: str, ref: Anchor) -> date | None:
+    if ref.day is None:
+        return None
+    before = low[max(0, mark.start - 14) : mark.start]
+    back = (ref.day.weekday() - mark.data["weekday"]) % 7
+    if _NEXT.search(before):
+        return ref.day + timedelta(days=7 - back)
+    if back == 0 and _LAST.search(before):
+        back = 7
+    return ref.day - timedelta(days=back)
+
+
+@dataclass(slots=True)
+class _Parts:
+    """A cluster's marks sorted by what they are."""
+
+    day: date | None = None
+    day2: date | None = None
+    dated: bool = False
+    weekday: Mark | None = None
+    part: Mark | None = None
+    clocks: tuple[Mark, ...] = ()
+    future: bool = False
+    old: bool = False
+
+
+def _sort(low: str, cluster: Sequence[Mark], ref: Anchor) -> _Parts:
+    parts = _Parts()
+    clocks: list[Mark] = []
+    for mark in cluster:
+        kind = mark.kind
+        if kind in _DATES:
+            parts.day, parts.dated = _date(mark, ref), True
+            if "day2" in mark.data:
+                parts.day2 = _date(mark, ref, "day2")
+        elif kind == "weekday":
+            parts.weekday = mark
+            if not parts.dated:
+                named = _weekday(mark, low, ref)
+                parts.day, parts.day2 = (parts.day, named) if parts.day else (named, None)
+        elif kind in ("today", "yesterday", "before_yesterday", "tomorrow"):
+            back = {"today": 0, "yesterday": 1, "before_yesterday": 2, "tomorrow": -1}[kind]
+            if ref.day and not parts.dated:
+                parts.day, parts.dated = ref.day - timedelta(days=back), True
+            parts.future = parts.future or kind == "tomorrow"
+            if low.startswith("tonight", mark.start):
+                parts.part = replace(mark, kind="night")
+        elif kind == "gmt" or (kind in _CLOCKS and "hour" in mark.data):
+            clocks.append(mark)
+        elif kind == "last_evening" and ref.day:
+            parts.day, parts.dated, parts.part = ref.day - timedelta(days=1), True, replace(mark, kind="evening")
+        elif kind == "last_night":
+            parts.part = replace(mark, kind="night", data={"last": 1})
+        elif kind in PARTS and (parts.part is None or parts.part.kind != "night"):
+            parts.part = mark
+    parts.clocks = tuple(clocks)
+    return parts
+
+
+def _resolve(low: str, floor: int, cluster: Sequence[Mark], ref: Anchor) -> list[TimePhrase]:
+    first, last = cluster[0], cluster[-1]
+    kinds = tuple(m.kind for m in cluster)
+    before = low[max(floor, first.start - 40) : first.start]
+    make = _maker(first.start, last.end, kinds)
+    if first.kind == "past_day":
+        return [make("past_day", past_day(ref), period=True)]
+    if first.kind == "row":
+        span = window(ref.day, -24, 24, ref.zone) if ref.day else None
+        return [make("row", cut(span, ref) if span else None, period=True)]
+    if first.kind == "history":
+        return [make("history", None)]
+    if first.kind == "weekend" and ref.day:
+        back = (ref.day.weekday() - 5) % 7
+        return [make("event", cut(window(ref.day, -24 * back, 24 - 24 * back + 24, ref.zone), ref))]
+    parts = _sort(low, cluster, ref)
+    if parts.future or (parts.day and ref.day and parts.day > ref.day + timedelta(days=1)):
+        return [make("future", None)]
+    if _AS_OF.search(before):
+        return [make("asof", _as_of(parts, ref, low, last.end), clock=bool(parts.clocks))]
+    if _DEADLINE.search(before) and not parts.clocks:
+        return [make("until", None)]
+    role: Role = "start" if _STARTS.search(before) and len(parts.clocks) < 2 else "event"
+    span, period = _span(low, parts, cluster, ref, role)
+    if span is None:
+        return []
+    return [make(role, cut(span, ref), period=period, clock=bool(parts.clocks))]
+
+
+def _maker(start: int, end: int, kinds: tuple[str, ...]) -> Callable[..., TimePhrase]:
+    def make(role: Role, span: Span | None, *, period: bool = False, clock: bool = False) -> TimePhrase:
+        return TimePhrase(start, end, role, span, kinds, period, clock)
+
+    return make
+
+
+def _zone_of(low: str, end: int, ref: Anchor) -> str:
+    after = low[end : end + 30]
+    return next((zone for pattern, zone in _ZONES if pattern.match(after)), ref.zone)
+
+
+def _as_of(parts: _Parts, ref: Anchor, low: str, end: int) -> Span | None:
+    """An upper bound only: from the default start to the moment named."""
+    day = parts.day or ref.day
+    if day is None:
+        return None
+    zone = _zone_of(low, end, ref)
+    if parts.clocks:
+        mark = parts.clocks[0]
+        upper = at(day, mark.data["hour"] + mark.data["minute"] / 60, "UTC" if "utc" in mark.data else zone)
+        if ref.instant is not None and parts.day is None and upper > ref.instant:
+            upper -= timedelta(days=1)
+    elif parts.part is not None:
+        upper = at(day, PARTS[parts.part.kind][1], zone)
+    else:
+        upper = at(day, 24, zone)
+    lower = at(upper.astimezone(spans.zone(zone)).date(), -6, zone) if parts.clocks else at(day, -6, zone)
+    return Span(lower, upper) if upper > lower else None
+
+
+def _night_day(low: str, parts: _Parts, cluster: Sequence[Mark], ref: Anchor) -> date | None:
+    """The day on which a night ends."""
+    if parts.day2 is not None:
+        return parts.day2
+    if parts.day is None:
+        return ref.day
+    part = parts.part
+    weekday = parts.weekday
+    # "Monday night" in English begins on that Monday; "the night of Monday", "в ніч на вівторок" ends on it
+    if (
+        part
+        and weekday
+        and not parts.dated
+        and 0 <= part.start - weekday.end <= 1
+        and low.startswith("night", part.start)
+    ):
+        return parts.day + timedelta(days=1)
+    return parts.day
+
+
+def _clock(mark: Mark, day: date, low: str, ref: Anchor) -> datetime:
+    zone = "UTC" if "utc" in mark.data else _zone_of(low, mark.end, ref)
+    return at(day, mark.data["hour"] + mark.data["minute"] / 60, zone)
+
+
+def _clock_day(mark: Mark, low: str, parts: _Parts, cluster: Sequence[Mark], ref: Anchor) -> date | None:
+    hour = mark.data["hour"]
+    if parts.part is not None and parts.part.kind == "night":
+        ends = _night_day(low, parts, cluster, ref)
+        return ends - timedelta(days=1) if ends and hour >= 18 else ends
+    if parts.day is not None:
+        return parts.day
+    if ref.day is None:
+        return None
+    if ref.instant is not None and _clock(mark, ref.day, low, ref) > ref.instant + CLOCK_SLACK:
+        return ref.day - timedelta(days=1)
+    return ref.day
+
+
+def _clock_span(low: str, parts: _Parts, cluster: Sequence[Mark], ref: Anchor, role: Role) -> tuple[Span | None, bool]:
+    clocks = [m for m in parts.clocks if "utc" not in m.data] or list(parts.clocks)
+    day = _clock_day(clocks[0], low, parts, cluster, ref)
+    if day is None:
+        return None, False
+    moment = _clock(clocks[0], day, low, ref)
+    if len(clocks) > 1:
+        between = low[clocks[0].end : clocks[1].start]
+        if re.search(r"(?:до|to|till|until|and|та|и|і|по|[-–—])\s*$", between):
+            end = _clock(clocks[1], day, low, ref)
+            if end <= moment:
+                end += timedelta(days=1)
+            return Span(moment, end), True
+    if role == "start":
+        hour = clocks[0].data["hour"]
+        stop = at(day, 33 if hour >= 18 else 9 if hour < 9 else 18, ref.zone)
+        return Span(moment - CLOCK_SLACK, stop), True
+    before = low[max(0, cluster[0].start - 12) : cluster[0].start]
+    if re.search(r"(?:до|until|till|before|by|перед)\s*$", before):
+        start = at(day, -6, ref.zone)
+        return (Span(start, moment + CLOCK_SLACK), False) if moment > start else (None, False)
+    return Span(moment - CLOCK_SLACK, moment + CLOCK_SLACK), False
+
+
+def _span(low: str, parts: _Parts, cluster: Sequence[Mark], ref: Anchor, role: Role) -> tuple[Span | None, bool]:
+    """The span of a phrase that dates an event, and whether it lasted (start given)."""
+    if parts.clocks:
+        return _clock_span(low, parts, cluster, ref, role)
+    if parts.part is not None and parts.part.kind in PARTS:
+        kind = parts.part.kind
+        if kind == "night":
+            day = _night_day(low, parts, cluster, ref)
+        else:
+            day = parts.day or ref.day
+        if day is None:
+            return None, False
+        first, last = PARTS[kind]
+        if role == "start" and kind in ("evening", "late_evening", "late"):
+            last = 48  # a series that began in the evening ran into the next day
+        elif role == "start" and kind != "night":
+            last = 24
+        if parts.day2 is not None and kind != "night":
+            return window(parts.day or parts.day2, first, last + 24, ref.zone), role == "start"
+        if low.startswith("yesterday", cluster[0].start) and kind == "night":
+            return window(day, 0, 33, ref.zone), False  # "yesterday night": the night before it or after it
+        return window(day, first, last, ref.zone), role == "start"
+    if parts.day is None:
+        return None, False
+    if parts.day2 is not None and parts.day2 > parts.day:
+        return Span(at(parts.day, 0, ref.zone), at(parts.day2, 24, ref.zone)), False
+    if role == "start":
+        stop = max(at(parts.day, 24, ref.zone), at(ref.day, 24, ref.zone) if ref.day else at(parts.day, 48, ref.zone))
+        return Span(at(parts.day, 0, ref.zone), stop), True
+    return window(parts.day, 0, 24, ref.zone), False

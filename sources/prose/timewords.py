@@ -1,0 +1,278 @@
+"""The words of time in Ukrainian, Russian and English, and one expression that finds them.
+
+Finding is kept apart from meaning: this module says "night", "3 February", "01:26" and where they stand;
+``times`` puts neighbours together and turns them into spans.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+_MONTH_STEMS = (
+    ("січн", "январ", "january", "jan"), ("лют", "феврал", "february", "feb"), ("березн", "март", "march", "mar"),
+    ("квітн", "апрел", "april", "apr"), ("травн", "ма", "may"), ("червн", "июн", "june", "jun"),
+    ("липн", "июл", "july", "jul"), ("серпн", "август", "august", "aug"), ("вересн", "сентябр", "september",
+    "sept", "sep"), ("жовтн", "октябр", "october", "oct"), ("листопад", "ноябр", "november", "nov"),
+    ("грудн", "декабр", "december", "dec"),
+)  # fmt: skip
+_GENITIVE = {"лют": "лютого", "март": "марта", "август": "августа", "листопад": "листопада", "ма": "мая"}
+
+
+def _months() -> dict[str, int]:
+    table: dict[str, int] = {}
+    for number, stems in enumerate(_MONTH_STEMS, 1):
+        for stem in stems:
+            table[_GENITIVE.get(stem, stem + "я" if re.match("[а-яі]", stem) else stem)] = number
+    return table
+
+
+MONTHS = _months()
+# "у січні", "в январе", "from October": a month without a day is history, not a date
+_MONTH_ALONE = (
+    r"січн[іья]|січень|лютом\w*|лютий|березн[іья]|березень|квітн[іья]|квітень|травн[іья]|травень|червн[іья]|червень|"
+    r"липн[іья]|липень|серпн[іья]|серпень|вересн[іья]|вересень|жовтн[іья]|жовтень|листопад[іа]?|грудн[іья]|грудень|"
+    r"январ[еья]|феврал[еья]|март[еа]|апрел[еья]|июн[еья]|июл[еья]|август[еа]|сентябр[еья]|октябр[еья]|"
+    r"ноябр[еья]|декабр[еья]|january|february|april|june|july|august|september|october|november|december"
+)
+_MONTH = "|".join(sorted((re.escape(m) for m in MONTHS), key=len, reverse=True))
+
+WEEKDAYS = {
+    word: number
+    for number, words in enumerate(
+        (
+            "понеділок понеділка понеділку понеділком понедельник понедельника понедельнику monday mon",
+            "вівторок вівторка вівторку вівторком вторник вторника вторнику tuesday tue tues",
+            "середа середу середи середі среда среду среды среде wednesday wed",
+            "четвер четверга четвергу четверг thursday thu thurs",
+            "п'ятниця п'ятницю п'ятниці пятница пятницу пятницы пятнице friday fri",
+            "субота суботу суботи суботі суббота субботу субботы субботе saturday sat",
+            "неділя неділю неділі воскресенье воскресенья воскресеньем sunday",
+        )
+    )
+    for word in words.split()
+}
+_WEEKDAY = "|".join(
+    sorted(
+        map(re.escape, (w for w in WEEKDAYS if w not in ("mon", "sat", "wed", "fri", "thu", "tue"))),
+        key=len,
+        reverse=True,
+    )
+)
+
+HOURS = {
+    word: number
+    for number, words in enumerate(
+        (
+            "першій першої першу часу час one",
+            "другій другої другу двух два two",
+            "третій третьої третю трех три three",
+            "четвертій четвертої четверту четырех четыре four",
+            "п'ятій п'ятої п'яту пяти пять five",
+            "шостій шостої шосту шести шесть six",
+            "сьомій сьомої сьому семи семь seven",
+            "восьмій восьмої восьму восьми восемь eight",
+            "дев'ятій дев'ятої дев'яту девяти девять nine",
+            "десятій десятої десяту десяти десять ten",
+            "одинадцятій одинадцятої одинадцяту одиннадцати одиннадцать eleven",
+            "дванадцятій дванадцятої дванадцяту двенадцати двенадцать twelve",
+        ),
+        1,
+    )
+    for word in words.split()
+}
+_HOUR = "|".join(sorted(map(re.escape, HOURS), key=len, reverse=True))
+_PART_OF_CLOCK = (
+    r"(?P<clock_part>ранку|вечора|ночі|дня|пополудні|утра|вечера|ночи|a\.?\s?m\b\.?|p\.?\s?m\b\.?|"
+    r"in the morning|in the afternoon|in the evening|at night)"
+)
+
+_BRANCHES: tuple[tuple[str, str], ...] = (
+    ("iso", r"(?P<iso_y>20\d\d)-(?P<iso_m>\d\d)-(?P<iso_d>\d\d)(?!\d)"),
+    ("dotted", r"(?P<dot_d>\d{1,2})\.(?P<dot_m>\d{2})\.(?P<dot_y>20\d\d)(?!\d)"),
+    (
+        "pair",
+        r"(?:з|із|зі|с|со|from)\s+(?P<pair_1>\d{1,2})(?:-?(?:го|st|nd|rd|th))?(?:\s+(?:" + _MONTH + r"))?\s+(?:на|to)\s+"
+        r"(?P<pair_2>\d{1,2})(?:-?(?:го|st|nd|rd|th))?\s+(?P<pair_m>" + _MONTH + r")(?:\s+(?P<pair_y>20\d\d))?",
+    ),
+    (
+        "day_month",
+        r"(?P<dm_d>\d{1,2})(?:-?(?:го|е|ого|му|st|nd|rd|th))?(?:\s*(?P<dm_join>[-–—/]|та|і|й|и|and|to|до|по)\s*"
+        r"(?P<dm_d2>\d{1,2})(?:-?(?:го|е|st|nd|rd|th))?)?\s+(?:of\s+)?(?P<dm_m>" + _MONTH + r")\b\.?"
+        r"(?:,?\s+(?P<dm_y>20\d\d)(?!\d))?(?:\s*(?:року|р\.|года|г\.))?",
+    ),
+    (
+        "month_day",
+        r"(?P<md_m>january|february|march|april|may|june|july|august|september|october|november|december|"
+        r"jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)\.?\s+(?P<md_d>\d{1,2})(?:st|nd|rd|th)?(?![\d:])"
+        r"(?:\s*(?P<md_join>[-–—/]|and|to)\s*(?:(?:january|february|march|jan|feb|mar)\.?\s+)?(?P<md_d2>\d{1,2})(?:st|nd|rd|th)?"
+        r"(?![\d:]|\s*(?:a\.?m|p\.?m|people|drones|missiles|killed|were|injured)))?(?:,?\s+(?P<md_y>20\d\d)(?!\d))?",
+    ),
+    (
+        "past_day",
+        r"(?:за|упродовж|впродовж|протягом|в течение|на протяжении)\s+(?:(?:усю|всю|цілу|цю|ці|минул\w+|останн\w+|попередн\w+|"
+        r"поточн\w+|прошедш\w+|прошл\w+|минувш\w+|последн\w+|одну|последние|останні)\s+)?"
+        r"(?:доб[уиі]|сутки|суток|24\s+годин\w*|24\s+час\w*)(?!\s+до\b)|минулої доби|минувших суток|"
+        r"(?:over|in|during|within|for)\s+the\s+(?:past|last|previous|preceding)\s+(?:day|24[- ]hours?|twenty-four hours)|"
+        r"(?:past|last|previous|preceding)\s+(?:day|24[- ]hours?)|over the (?:course of the )?day|in (?:one|a single|a) day|"
+        r"in 24 hours|per day",
+    ),
+    (
+        "row",
+        r"(?:другий|вже другий|второй|уже второй)\s+(?:день|добу|сутки)(?:\s+(?:поспіль|підряд|подряд))?|"
+        r"(?:два дні|два дня|дві доби|двое суток)\s+(?:поспіль|підряд|подряд)|(?:for )?(?:a|the)\s+second\s+(?:consecutive\s+|straight\s+)?day"
+        r"(?:\s+in a row|\s+running)?|two\s+(?:consecutive\s+|straight\s+)?days\s+(?:in a row|running|straight)|second day in a row",
+    ),
+    (
+        "history",
+        r"(?:торік|торішн\w+|минулого року|минулоріч\w*|в минулому році|в прошлом году|прошлогодн\w+|last year|a year ago|year ago|"
+        r"рік тому|год назад|роки тому|years? earlier|months? ago|weeks? ago|місяц\w+ тому|тижн\w+ тому|недел\w+ назад|"
+        r"месяц\w* назад|(?:з|від|із|с|від)\s+початку\s+(?:року|місяця|зими|січня|лютого|вторгнення|повномасштабн\w+|війни|опалювальн\w+|тижня)|"
+        r"с\s+начала\s+(?:года|месяца|зимы|войны|вторжения|недели|отопительн\w+|полномасштабн\w+)|"
+        r"since the (?:start|beginning|full-scale|outset)[\w -]*|since (?:the )?(?:last|early|late|mid)\b[\w-]*|since 20\d\d|"
+        r"since (?:january|february|march|april|may|june|july|august|september|october|november|december)(?!\s+\d)|"
+        r"(?:раніше|ранее|earlier)\s+(?:цього|на цьому|на этой|на цій|at the|in the|this)\s+\w+|earlier in the (?:week|month|winter|day)|"
+        r"(?:на|протягом|упродовж|впродовж|за)\s+(?:цьому\s+|минулому\s+|минулий\s+|останній\s+|цього\s+|минулого\s+)?тижн\w+|"
+        r"за\s+тиждень|за\s+минулий\s+тиждень|за\s+(?:прошлую\s+|последнюю\s+)?неделю|на\s+(?:этой|прошлой|минулій)\s+неделе|"
+        r"(?:this|last|past|the previous)\s+(?:week|month|winter|autumn|summer)|за\s+(?:місяць|месяц|зиму|рік|год)|"
+        r"минулого\s+(?:тижня|місяця)|прошлой\s+(?:недели|зимой)|минулої\s+зими|"
+        r"(?:у|в|з|із|с|від|по|in|from|of)\s+(?:кінці\s+|початку\s+|начале\s+|конце\s+|late\s+|early\s+|mid-)?(?:" + _MONTH_ALONE + r")"
+        r"(?!\s*\d{1,2}\b(?!\d))(?:\s+(?:20\d\d))?(?:\s+(?:року|года))?|"
+        r"(?:у|в|з|із|с|in|since|of)\s+(?P<bare_year>20\d\d)(?:-?(?:му|го|м))?(?:\s*(?:році|року|роки|р\.|году|года|г\.))?)(?!\w)",
+    ),
+    (
+        "gmt",
+        r"(?P<gmt_h>\d{2}):?(?P<gmt_m>\d{2})\s*(?P<gmt_z>gmt|utc)(?!\w)",
+    ),
+    (
+        "clock",
+        r"(?P<clock_h>[01]?\d|2[0-4]):(?P<clock_m>[0-5]\d)(?::[0-5]\d)?(?![\d:])(?:\s*" + _PART_OF_CLOCK.replace("clock_part", "clock_p1") + r")?",
+    ),
+    (
+        "dot_clock",
+        r"(?:о|об|в|з|із|с|на|до|до|at|близько|около|приблизно|around|about|after|після|после|from)\s+(?P<dc_h>[01]?\d|2[0-3])\.(?P<dc_m>[0-5]\d)"
+        r"(?!\d|\.\d|\s*(?:%|тис|млн|млрд|км|кг|кв))(?:\s*" + _PART_OF_CLOCK.replace("clock_part", "clock_p2") + r")?",
+    ),
+    (
+        "hour",
+        r"(?:(?P<hour_n>\d{1,2})(?:-?(?:й|ій|тій|ої|тої|го|ти|м|ми|ма))?|(?P<hour_w>" + _HOUR + r"))"
+        r"(?:\s*(?:год(?:ини|ині|ин|\.)?|час(?:а|ов|у|ам)?|o'clock)(?:\s+" + _PART_OF_CLOCK.replace("clock_part", "clock_p3") + r")?|\s*"
+        + _PART_OF_CLOCK.replace("clock_part", "clock_p4") + r")(?!\w)",
+    ),
+    ("midnight", r"(?P<after_mid>(?:після|после|after|past)\s+)?(?:опівноч[іи]|півноч[іи](?!\s+(?:області|країни|україни|києва))|полночь|полуночи|midnight)(?!\w)"),
+    ("noon", r"(?P<after_noon>(?:після|после|after)\s+)?(?:опівдні|полудня|полудень|полдень|midday|noon)(?!\w)"),
+    (
+        "last_night",
+        r"(?:минулої|минулу|цієї|прошлой|минувшей|этой|эту|цю|за|попередньої|прошедшей|предыдущей|останньої|за минулу|за прошедшую|за минувшую|за эту|за цю)\s+"
+        r"(?:ніч|ночі|ночью|ночь|ночи)(?!\s+(?:на|проти|с|з|із)\b)(?!\w)|last night|the previous night|previous night|за ніч|за ночь",
+    ),
+    ("last_evening", r"(?:минулого|прошлого)\s+вечора|прошлым\s+вечером|last evening"),
+    ("late_evening", r"(?:пізно|поздно|пізнього|поздним|пізнім)\s+(?:ввечері|увечері|вечора|вечором|вечером)|late (?:in the )?evening|late-evening"),
+    ("late", r"late(?=\s+(?:on\s+)?(?:" + _WEEKDAY + r"|yesterday|january|february|march|jan\b|feb\b|mar\b|\d))"),
+    (
+        "afternoon",
+        r"afternoon|пополудні|післяобід\w*|після обіду|після полудня|после полудня|после обеда|(?:у|в) другій половині дня|во второй половине дня",
+    ),
+    ("forenoon", r"(?:у|в) першій половині дня|в первой половине дня|forenoon"),
+    ("dawn", r"(?:на|перед|до)\s+(?:світанк\w+|рассвет\w*)|(?:at|before|around|towards?)\s+dawn|pre-?dawn|под утро|під ранок|удосвіта|вдосвіта|досвітн\w+|early (?:this )?morning|рано вранці|рано утром|early hours|small hours|early on(?= )"),
+    ("night", r"(?:в|у)ночі|ніч|ночі|ніччю|ноч[ьи]ю?|нічн\w+|ночн\w+|overnight|nights?|night-time|nighttime"),
+    ("morning", r"вранці|уранці|зранку|ранок|ранку|ранком|ранков\w+|утр[оау]|утром|утренн\w+|morning"),
+    ("evening", r"[ву]вечері|вечір|вечора|вечором|надвечір|вечірн\w+|вечером|вечера|вечер|вечерн\w+|evening"),
+    ("daytime", r"[ву]день|вдень|протягом дня|упродовж дня|впродовж дня|днем|в течение дня|серед білого дня|средь бела дня|денн(?:а|у|ої|ий|ого)|дневн\w+|(?:in|during) (?:the )?(?:day|daytime|daylight)|daytime|during the day|in broad daylight"),
+    ("today", r"сьогодні(?:шн\w+)?|сегодня(?:шн\w+)?|today|this(?=\s+(?:morning|afternoon|evening))|tonight"),
+    ("before_yesterday", r"позавчора(?:шн\w+)?|позавчера(?:шн\w+)?|(?:the )?day before yesterday"),
+    ("yesterday", r"[ву]чора(?:шн\w+)?|вчера(?:шн\w+)?|yesterday|напередодні|накануне|(?:the )?day before(?!\s+yesterday)|the previous day"),
+    ("tomorrow", r"завтра(?:шн\w+)?|tomorrow|післязавтра|послезавтра"),
+    ("weekday", r"(?P<weekday>" + _WEEKDAY + r")"),
+    ("weekend", r"(?:на|у|в|over the|at the)?\s*(?:вихідн\w+|выходн\w+|weekend)"),
+)  # fmt: skip
+FINDER = re.compile("(?<![\\w.,:'-])(?:" + "|".join(f"(?P<k_{name}>{body})(?!\\w)" for name, body in _BRANCHES) + ")")
+KINDS = tuple(name for name, _ in _BRANCHES)
+
+
+_BARE_HOUR = re.compile(r"[^\d].*(?<!ночі)(?<!ночи)(?<!ранку)(?<!утра)|\d+\s*(?:год|час|o'clock).*")
+_BEFORE_HOUR = re.compile(
+    r"(?<!\w)(?:о|об|близько|після|приблизно|орієнтовно|около|после|к|at|around|about|after|до|з|із|с|от|від|by|from|before|в|у)\s+$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One word or figure of time in a text: its kind, its half-open span, and the figures in it."""
+
+    kind: str
+    start: int
+    end: int
+    data: dict[str, int] = field(default_factory=dict)
+
+
+def _hour(hour: int, part: str | None) -> int:
+    """An hour of the day for an hour as said ("2 p.m.", "10 вечора", "12 ночі")."""
+    if not part:
+        return hour
+    compact = part.replace(".", "").replace(" ", "")
+    afternoon = compact in ("pm", "вечора", "вечера", "дня", "пополудні", "intheafternoon", "intheevening")
+    if afternoon and hour < 12:
+        return hour + 12
+    if not afternoon and hour == 12:
+        return 0
+    return hour
+
+
+def _read(kind: str, match: re.Match[str]) -> dict[str, int] | None:
+    """The figures of a mark; None where they cannot be a date or a time of day."""
+    g = match.groupdict()
+
+    def n(name: str) -> int:
+        return int(g[name])
+
+    if kind == "iso":
+        return {"day": n("iso_d"), "month": n("iso_m"), "year": n("iso_y")}
+    if kind == "dotted":
+        return {"day": n("dot_d"), "month": n("dot_m"), "year": n("dot_y")}
+    if kind == "pair":
+        data = {"day": n("pair_1"), "day2": n("pair_2"), "month": MONTHS[g["pair_m"]]}
+        return data | ({"year": n("pair_y")} if g["pair_y"] else {})
+    if kind in ("day_month", "month_day"):
+        p = "dm" if kind == "day_month" else "md"
+        data = {"day": n(f"{p}_d"), "month": MONTHS[g[f"{p}_m"]]}
+        if g[f"{p}_d2"]:
+            data["day2"] = n(f"{p}_d2")
+        return data | ({"year": n(f"{p}_y")} if g[f"{p}_y"] else {})
+    if kind == "history":
+        return {"year": n("bare_year")} if g["bare_year"] else {}
+    if kind == "gmt":
+        return {"hour": n("gmt_h"), "minute": n("gmt_m"), "utc": 1} if n("gmt_h") < 24 and n("gmt_m") < 60 else None
+    if kind == "clock":
+        hour = _hour(n("clock_h"), g["clock_p1"])
+        return {"hour": hour % 24, "minute": n("clock_m")} | ({"fixed": 1} if g["clock_p1"] else {})
+    if kind == "dot_clock":
+        return {"hour": _hour(n("dc_h"), g["clock_p2"]) % 24, "minute": n("dc_m")}
+    if (
+        kind == "hour"
+        and _BARE_HOUR.fullmatch(match.group())
+        and not _BEFORE_HOUR.search(match.string, 0, match.start())
+    ):
+        return None  # "три години" is a duration
+    if kind == "hour":
+        hour = n("hour_n") if g["hour_n"] else HOURS[g["hour_w"]]
+        part = g["clock_p3"] or g["clock_p4"]
+        return {"hour": _hour(hour, part) % 24, "minute": 0} if hour <= 24 else None
+    if kind == "midnight":
+        return {"after": 1} if g["after_mid"] else {"hour": 0, "minute": 0}
+    if kind == "noon":
+        return {"after": 1} if g["after_noon"] else {"hour": 12, "minute": 0}
+    if kind == "weekday":
+        return {"weekday": WEEKDAYS[g["weekday"]]}
+    return {}
+
+
+def marks(low: str, start: int = 0, end: int | None = None) -> list[Mark]:
+    """Every mark of time in a lower-case text between two offsets, in order."""
+    found: list[Mark] = []
+    for match in FINDER.finditer(low, start, len(low) if end is None else end):
+        kind = (match.lastgroup or "").removeprefix("k_")
+        data = _read(kind, match)
+        if data is not None and 1 <= data.get("month", 1) <= 12 and 1 <= data.get("day", 1) <= 31:
+            found.append(Mark(kind, match.start(), match.end(), data))
+    return found
