@@ -147,9 +147,10 @@ def read_records(stream: BinaryIO, name: str) -> Iterator[Record | Broken]:
     while (first := waiting.popleft() if waiting else next(lines, None)) is not None:
         if isinstance(first, Broken):
             yield first
-        elif _PLAIN.fullmatch(first.text):  # neither a quote nor a stray CR: the common case, and the fast one
-            if first.text.strip():
-                yield Record(first.number, first.text.rstrip("\r\n").split(","))
+        elif not (text := first.text.rstrip("\r\n")):
+            continue
+        elif '"' not in text and "\r" not in text and len(text) < _LONG:  # the common case, and the fast one
+            yield Record(first.number, text.split(","))
         else:
             held, answer = _gather(first, waiting, lines)
             waiting.extendleft(reversed(held))
@@ -161,7 +162,7 @@ class _Line(NamedTuple):
     text: str
 
 
-_PLAIN: Final = re.compile(r'[^"\r\n]{0,100000}\r?\n?')
+_LONG: Final = 100_000  # characters; beyond that the csv module watches over the length of a cell
 _OPEN: Final = "opens a quote that is not closed"
 
 
@@ -169,39 +170,46 @@ def _gather(
     first: _Line, waiting: deque[_Line | Broken], lines: Iterator[_Line | Broken]
 ) -> tuple[list[_Line | Broken], Record | Broken]:
     """Read one record that begins with `first`; also give back what was no part of it, to be read again."""
+    cells, state = _parsed(first.text)
     held: list[_Line | Broken] = []
-    text = first.text
-    state = _state(text)
-    while state == _OPEN and len(text) < LONGEST_RECORD and len(held) < MOST_LINES:
+    text = [first.text]
+    size = len(first.text)
+    while state == _OPEN and size < LONGEST_RECORD and len(held) < MOST_LINES:
         more = waiting.popleft() if waiting else next(lines, None)
         if more is None:
             break
         held.append(more)
         if isinstance(more, Broken):
             break
-        text += more.text
+        text.append(more.text)
+        size += len(more.text)
         # inside a quoted cell the next line reads as if it began with a quote
-        state = _state('"' + more.text) if '"' in more.text else _OPEN
+        if '"' in more.text and _parsed('"' + more.text)[1] != _OPEN:
+            cells, state = _parsed("".join(text))
+            break
     if state:
         return held, Broken(first.number, first.text[:200].rstrip("\r\n"), state)
-    rows = list(csv.reader([text], strict=True))
-    return [], Record(first.number, rows[0])
+    return [], Record(first.number, cells)
 
 
-def _state(text: str) -> str:
-    """Why `text` is no whole record; empty if it is one."""
+def _parsed(text: str) -> tuple[list[str], str]:
+    """Read one record; if `text` is none, say why."""
     try:
-        for _ in csv.reader([text], strict=True):
-            pass
+        (cells,) = csv.reader((text,), strict=True)
     except csv.Error as error:
-        if "unexpected end of data" in str(error):
-            return _OPEN
-        if "new-line character" in str(error):
-            return "holds a carriage return outside quotes"
-        if "field limit" in str(error):
-            return f"has a cell of more than {csv.field_size_limit():,} characters"
-        return "has text after a closing quote"
-    return ""
+        return [], _reason(str(error))
+    return cells, ""
+
+
+def _reason(message: str) -> str:
+    """Put the words of Python's csv module in ours."""
+    if "unexpected end of data" in message:
+        return _OPEN
+    if "new-line character" in message:
+        return "holds a carriage return outside quotes"
+    if "field limit" in message:
+        return f"has a cell of more than {csv.field_size_limit():,} characters"
+    return "has text after a closing quote"
 
 
 def _lines(stream: BinaryIO, name: str) -> Iterator[_Line | Broken]:

@@ -46,7 +46,7 @@ class Imported:
     """What came of a file: `rows` = the lengths of `reports` and `rejected`, plus `identical`.
 
     `reports`: the reports frame, in the order of the file. `rejected`: file, line, field, value, reason.
-    `notes`: what a person should know, one line each. `identical`: rows that repeat another in every cell.
+    `notes`: what a person should know, one line each. `identical`: rows that say the same as another, of the same id.
     """
 
     reports: pd.DataFrame
@@ -196,7 +196,7 @@ class _Import:
             rejected = pd.DataFrame(columns).astype(rejected.dtypes.to_dict())
         lines = [*self._extra, *self._placing.lines(), *self._notes.lines()]
         if self._identical:
-            lines.append(f"rows that repeat another in every cell, counted once: {self._identical:,}")
+            lines.append(f"rows that say the same as another, counted once: {self._identical:,}")
         if not self._rows:
             lines.append("the file has a header but no rows")
         return Imported(reports, rejected, lines, self._rows, self._identical)

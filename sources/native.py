@@ -15,6 +15,7 @@ from sources.report import COLUMN, COLUMNS, Report, between_fields, check
 
 __all__ = ["REQUIRED", "NativeRows", "unit_of"]
 
+_MOST_SEEN: Final = 100_000
 _REPEATED: Final = frozenset({"source", "origin", "lang", "licence", "attribution"})
 REQUIRED: Final = tuple(column.name for column in COLUMNS if column.required)
 
@@ -27,6 +28,10 @@ _UNITS: Final = (
     (re.compile(r"\bconsumers?\b|\bsubscribers?\b|\bcustomers?\b|\bpropert(?:y|ies)\b|\bapartments?\b"), "consumers"),
     (re.compile(r"\bpeople\b|\bresidents?\b|\bpersons?\b"), "people"),
 )
+
+
+def _repeats(column: Column) -> bool:
+    return column.name in _REPEATED or (column.kind != "text" and column.name != "customers_unit")
 
 
 def unit_of(wording: str) -> str:
@@ -43,8 +48,12 @@ class NativeRows:
     def __init__(self, header: Sequence[str], placing: Placing, notes: Notes) -> None:
         self._placing = placing
         self._notes = notes
-        self._columns = [(number, COLUMN[name]) for number, name in enumerate(header) if name in COLUMN]
-        self._cache: dict[tuple[str, str], object] = {}
+        # most cells of a column are one of few; free text would only fill the memory
+        self._columns: list[tuple[int, Column, dict[str, object] | None]] = [
+            (number, COLUMN[name], {} if _repeats(COLUMN[name]) else None)
+            for number, name in enumerate(header)
+            if name in COLUMN
+        ]
         self.unknown = [name for name in header if name not in COLUMN]
 
     def unknown_line(self) -> str:
@@ -58,10 +67,11 @@ class NativeRows:
     def report(self, cells: Sequence[str]) -> Report:
         """Read a row. Raises RowError."""
         row: dict[str, Any] = {}
-        for number, column in self._columns:
+        for number, column, seen in self._columns:
             cell = cells[number]
             if cell:
-                row[column.name] = self._read(column, cell)
+                value = None if seen is None else seen.get(cell)
+                row[column.name] = self._read(column, cell, seen) if value is None else value
         for name in REQUIRED:
             if name not in row:
                 raise RowError(name, "", "is required")
@@ -74,12 +84,7 @@ class NativeRows:
             raise RowError(*wrong[0])
         return cast("Report", row)
 
-    def _read(self, column: Column, cell: str) -> object:
-        # most cells of a column are one of few; free text would only fill the memory
-        keep = column.kind != "text" or column.name in _REPEATED
-        key = (column.name, cell)
-        if keep and key in self._cache:
-            return self._cache[key]
+    def _read(self, column: Column, cell: str, seen: dict[str, object] | None) -> object:
         try:
             value = parse_cell(column, cell)
         except CellError as error:
@@ -89,8 +94,8 @@ class NativeRows:
         reason = check(column, value) if column.kind != "text" else ""
         if reason:
             raise RowError(column.name, cell, reason)
-        if keep and len(self._cache) < 200_000:
-            self._cache[key] = value
+        if seen is not None and len(seen) < _MOST_SEEN:
+            seen[cell] = value
         return value
 
     def _unit(self, wording: str) -> str:

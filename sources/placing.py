@@ -69,13 +69,17 @@ class Placing:
         lines = []
         for outcome, names in sorted(self._outcomes.items()):
             if outcome == "found":
-                lines.append(f"place names looked up and found: {names.total():,} rows")
+                lines.append(f"place names looked up and found: {_rows(names.total())}")
                 continue
             shown = ", ".join(f"{name!r} ({number:,})" for name, number in _largest(names))
             more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
-            lines.append(f"place names {outcome}: {names.total():,} rows: {shown}{more}")
+            lines.append(f"place names {outcome}: {_rows(names.total())}: {shown}{more}")
         return lines
 
 
 def _largest(names: Counter[str]) -> list[tuple[str, int]]:
     return sorted(names.items(), key=lambda pair: (-pair[1], pair[0]))[:_NAMED]
+
+
+def _rows(number: int) -> str:
+    return "1 row" if number == 1 else f"{number:,} rows"

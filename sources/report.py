@@ -229,14 +229,15 @@ _LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
 _ID: Final = re.compile(r"[^\s|]+")
 _URL: Final = re.compile(r"https?://[^\s]+", re.IGNORECASE)
 _SUFFIX: Final = re.compile(r"(?:/\d+)?(?:@[0-9a-f]{8})?$")
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _VERSION: Final = re.compile(r"@[0-9a-f]{8}$")
 
 
 def _text_problem(column: Column, value: object) -> str:
     if not isinstance(value, str):
         return "must be text"
-    if "\0" in value:
-        return "holds a NUL character"
+    if "\0" in value or _SURROGATE.search(value):
+        return "holds a NUL or half a character"
     if column.kind == "word" and value not in column.values:
         return "must be one of " + ", ".join(column.values)
     if column.kind == "words":
@@ -337,28 +338,26 @@ def between_fields(row: Mapping[str, Any], places: Places | None = None) -> list
     url = row.get("url")
     if url is not None and not _URL.fullmatch(url):
         found.append(Problem("url", _shown(url), "must begin with http:// or https:// and hold no spaces"))
-    found.extend(_span_problems(row))
-    found.extend(_point_problems(row))
-    if places is not None:
-        found.extend(
-            Problem("place_id", _shown(place_id), "is not a place that the gazetteer knows")
-            for place_id in split(row.get("place_id", ""))
-            if place_id not in places
-        )
-    found.extend(
-        Problem(f"{name}_is", _shown(row[f"{name}_is"]), f"says how {name} is asserted, but {name} is empty")
-        for name in ("killed", "injured")
-        if f"{name}_is" in row and name not in row
-    )
-    if "customers_unit" in row and "customers_out" not in row:
-        found.append(Problem("customers_unit", _shown(row["customers_unit"]), "counts nothing: customers_out is empty"))
+    found += _span_problems(row)
+    found += _point_problems(row)
+    if places is not None and "place_id" in row:
+        for place_id in row["place_id"].split("|"):
+            if place_id not in places:
+                found.append(Problem("place_id", _shown(place_id), "is not a place that the gazetteer knows"))
+    found += _count_problems(row)
+    for name in ("revises", "retracts"):
+        if name in row and report_id in split(row[name]):
+            found.append(Problem(name, _shown(row[name]), "names the report itself"))
+    return found
+
+
+def _count_problems(row: Mapping[str, Any]) -> list[Problem]:
+    found = []
+    for name, about in (("killed", "killed_is"), ("injured", "injured_is"), ("customers_out", "customers_unit")):
+        if about in row and name not in row:
+            found.append(Problem(about, _shown(row[about]), f"says something of {name}, which is empty"))
     if row.get("customers_unit") == "percent" and row.get("customers_out", 0) > 100:
         found.append(Problem("customers_out", _shown(row["customers_out"]), "is more than 100 percent"))
-    found.extend(
-        Problem(name, _shown(row[name]), "names the report itself")
-        for name in ("revises", "retracts")
-        if report_id is not None and report_id in split(row.get(name, ""))
-    )
     return found
 
 

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from sources.mapping import Row, RowError, transform
 
-__all__ = ["alert_place"]
+__all__ = ["LEVELS", "alert_place"]
 
-_LEVELS: Final = ("oblast", "raion", "hromada")
+LEVELS: Final = ("oblast", "raion", "hromada")
 
 
 @transform("alert_place")
@@ -19,7 +19,7 @@ def alert_place(row: Row, _: Mapping[str, Any]) -> dict[str, object]:
     names = _names(row)
     place_id = ""
     for name in names:  # from the oblast down
-        level = "" if name == names[0] else _LEVELS[names.index(name)]
+        level = "" if name == names[0] else LEVELS[names.index(name)]
         found = row.placing.find(name, level=level, context=[place_id] if place_id else [], country="UA")
         if not found:
             if place_id:
@@ -41,14 +41,14 @@ def _names(row: Row) -> list[str]:
     if "region" in row.cells:
         names = [row.text("region")]
     else:
-        oblast, raion, hromada = (row.text(name) for name in _LEVELS)
+        oblast, raion, hromada = (row.text(name) for name in LEVELS)
         if oblast.endswith(" raion") and raion.endswith(" oblast"):
             row.notes.add("oblast and raion stood in each other's columns")
             oblast, raion = raion, oblast
         level = row.text("level")
-        if level not in _LEVELS:
+        if level not in LEVELS:
             raise RowError("level", level, "is not one of oblast, raion, hromada")
-        names = [oblast, raion, hromada][: _LEVELS.index(level) + 1]
+        names = [oblast, raion, hromada][: LEVELS.index(level) + 1]
     if not all(names):
         raise RowError("region" if "region" in row.cells else "oblast", "", "names no place at the row's level")
     if not row.text("started_at") or not row.text("finished_at"):

@@ -108,6 +108,7 @@ def test_a_required_column_must_be_there(name: str) -> None:
         ("background", "no", "true or false"),
         ("place_id", "UA80 UA32", "identifiers joined with |"),
         ("source", "a\0b", "NUL"),
+        ("source", "a\ud800", "half a character"),
         ("report_id", "a b", "must not hold spaces"),
         ("report_id", "a|b", "must not hold spaces or |"),
         ("url", "javascript:alert(1)", "must begin with http"),
