@@ -49,7 +49,7 @@ class Layer:
     count: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Boundaries:
     """Geometries of places (WGS84 degrees), sorted by id; empty where a user has installed none.
 
@@ -104,7 +104,7 @@ class Boundaries:
     @cached_property
     def _slits(self) -> Any:
         """The slits between neighbouring regions (and the holes they enclose), as one geometry."""
-        regions = self.geometries[[c in ("O", "K") for c in self.categories]] if self.ids else []
+        regions = self.geometries[np.array([c in ("O", "K") for c in self.categories], dtype=bool)]
         if len(regions) < 2:
             return None
         return shapely.difference(closed_union(regions), shapely.union_all(regions))

@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Installed", "install"]
 
-# How many leading characters of a KATOTTG code are the P-code of a place of this category.
-_PCODE_LENGTH = {"O": 4, "K": 4, "P": 6, "H": 9, "M": 12, "X": 12, "C": 12, "B": 14}
-
 # Columns known to carry ids, most detailed first; compared without case, blanks and punctuation.
 _COLUMNS = (
     "katottg",
@@ -161,11 +158,10 @@ def _ids(path: Path, frame: Any, gaz: Gazetteer) -> tuple[str, list[str]]:
     plain = {re.sub(r"[^a-z0-9]", "", column.lower()): column for column in columns}
     tried = [plain[name] for name in _COLUMNS if name in plain]
     tried += [c for c in columns if c not in tried and _holds_ids(frame[c])]
-    codes = _codes(gaz)
     best: tuple[int, str, list[str], list[str]] | None = None
     for column in tried:
         cells = ["" if cell is None or cell != cell else str(cell).strip() for cell in frame[column]]
-        ids = [_place(cell, gaz, codes) for cell in cells]
+        ids = [_place(cell, gaz) for cell in cells]
         known = sum(map(bool, ids))
         if known and (best is None or known > best[0]):
             best = (known, column, cells, ids)
@@ -188,25 +184,13 @@ def _holds_ids(cells: Iterable[object]) -> bool:
     return any(isinstance(cell, str) and _LOOKS_LIKE_ID.fullmatch(cell.strip()) for cell in cells)
 
 
-def _codes(gaz: Gazetteer) -> dict[str, str]:
-    """P-codes of all places of Ukraine, by code."""
-    codes: dict[str, str] = {}
-    for place in gaz.all():
-        if place.category in _PCODE_LENGTH and re.fullmatch(r"UA\d{17}", place.id):
-            codes[place.id[: _PCODE_LENGTH[place.category]]] = place.id
-    return codes
-
-
-def _place(cell: str, gaz: Gazetteer, codes: Mapping[str, str]) -> str:
-    if cell in gaz:
-        return cell
-    if cell in codes:
-        return codes[cell]
-    # OCHA repeats Kyiv and Sevastopol at every level: UA8000, UA8000000
-    region = codes.get(cell[:4], "")
-    if region and not cell[4:].strip("0") and gaz.get(region).category == "K":
-        return region
-    return ""
+def _place(cell: str, gaz: Gazetteer) -> str:
+    found = gaz.by_pcode(cell)
+    if found is None:
+        # OCHA repeats Kyiv and Sevastopol at every level: UA8000, UA8000000
+        region = gaz.by_pcode(cell[:4]) if not cell[4:].strip("0") else None
+        found = region if region and gaz.get(region).category == "K" else None
+    return found or ""
 
 
 def _labels(frame: Any) -> list[str]:

@@ -21,10 +21,14 @@ from geo.interiors import Interiors
 from geo.kleene import MAYBE, NO, YES
 from geo.resolved import MAYBE_RADII, SURE_RADII, Catalogue, ResolvedArea
 
-__all__ = ["PointTable"]
+__all__ = ["SETTLEMENT", "UNCERTAIN", "VILLAGE", "PointTable"]
 
 Bools = NDArray[np.bool_]
 Kleene = NDArray[np.int8]
+Codes = NDArray[np.uint8]
+
+# Why a point is only `maybe`: unsure where it lies, or surely in a place that may or may not count as a city.
+UNCERTAIN, SETTLEMENT, VILLAGE = np.uint8(0), np.uint8(1), np.uint8(2)
 
 _KM_PER_DEGREE = 111.195
 _SLACK = 1.01  # the flat projection's distortion within 1,500 km of its centre, rounded up
@@ -57,7 +61,7 @@ class PointTable:
         self._catalogue = catalogue
         self._interiors = interiors
         self._wide = np.flatnonzero(radius_km > 0)
-        self._answers: dict[AreaSpec, Kleene] = {}
+        self._answers: dict[AreaSpec, tuple[Kleene, Codes]] = {}
 
     def __len__(self) -> int:
         return len(self.lat)
@@ -127,25 +131,38 @@ class PointTable:
                 inside[n] = shapely.covers(self._catalogue.boundaries.geometry(anchor), self._discs[shape[n]])
         return inside
 
-    def relate(self, area: AreaSpec) -> Kleene:
-        """Value of every point for an area."""
+    def relate(self, area: AreaSpec) -> tuple[Kleene, Codes]:
+        """Value of every point for an area, and for each `maybe` why."""
         if area not in self._answers:
-            self._answers[area] = self._relate(self._catalogue.resolve(area))
+            resolved = self._catalogue.resolve(area)
+            values = self._relate(resolved)
+            self._answers[area] = values, self._softness(values, resolved)
         return self._answers[area]
 
     def _relate(self, area: ResolvedArea) -> Kleene:
         hits = self._hits
-        in_yes = _at(area.yes_boundary, self.finest)
         values = np.where(_at(area.soft_boundary, self.finest), MAYBE, NO).astype(np.int8)
-        touched = area.yes_disc[hits.disc] | area.soft_disc[hits.disc]
-        values[hits.point[touched]] = MAYBE
-        values[in_yes] = YES
+        values[hits.point[area.yes_disc[hits.disc] | area.soft_disc[hits.disc]]] = MAYBE
+        values[_at(area.yes_boundary, self.finest)] = YES
         if self._wide.size:
             self._narrow(values, area)
         values[hits.point[hits.sure & area.yes_disc[hits.disc]]] = YES
         if area.missing:
             self._infer(values, area)
         return values
+
+    def _softness(self, values: Kleene, area: ResolvedArea) -> Codes:
+        hits, places = self._hits, self._catalogue
+        codes = np.full(len(self), UNCERTAIN, dtype=np.uint8)
+        # settlements last: where both kinds are met, the one nearer to a city names the reason
+        for category, code in (("C", VILLAGE), ("X", SETTLEMENT)):
+            bounded = area.soft_boundary & np.array([c == category for c in places.boundaries.categories], dtype=bool)
+            codes[_at(bounded, self.finest) & (self.radius == 0)] = code
+            discs = area.soft_disc & np.array([p.category == category for p in places.disc_places], dtype=bool)
+            codes[hits.point[hits.sure & discs[hits.disc]]] = code
+        codes[hits.point[area.yes_disc[hits.disc]]] = UNCERTAIN
+        codes[values != MAYBE] = UNCERTAIN
+        return codes
 
     def _narrow(self, values: Kleene, area: ResolvedArea) -> None:
         """Discs: yes only where wholly inside the boundaries, no only where they touch none of them."""
@@ -174,11 +191,8 @@ class PointTable:
         surely_out |= self._outside_boxes(open_, boxes)
         left = np.flatnonzero(~surely_in & ~surely_out)
         rest = open_[left]
-        broad = self._interiors.broad(area.missing)
-        surely_in[left] = shapely.covers(self._interiors.sure(broad, inside=True), self._flat[rest])
-        narrow = [self._interiors.box(part) for part in sorted(area.missing - broad)]
-        outer = shapely.covers(self._interiors.sure(broad, inside=False), self._flat[rest])
-        surely_out[left] = outer & self._outside_boxes(rest, narrow)
+        surely_in[left] = self._within_land(rest, self._interiors.broad(area.missing), inside=True)
+        surely_out[left] = self._surely_outside(rest, area.missing)
         self._by_boundaries(area.missing, open_, surely_in, surely_out)
         surely_in &= possible[open_]
         known = np.where(surely_in & ~surely_out, YES, np.where(surely_out & ~surely_in, NO, MAYBE))
@@ -187,6 +201,22 @@ class PointTable:
     def outside_box(self, which: NDArray[np.intp], place_id: str, extra_km: float) -> Bools:
         """Which of the points, their radius and `extra_km` counted in, miss the box of a place's members."""
         return self._outside_boxes(which, [self._interiors.box(place_id)], extra_km)
+
+    def _surely_outside(self, which: NDArray[np.intp], missing: frozenset[str]) -> Bools:
+        """Which lie outside the regions of all missing parts, or outside the large and the boxes of the small."""
+        broad = self._interiors.broad(missing)
+        outside = self._within_land(which, broad, inside=False)
+        narrow = missing - broad
+        if narrow:
+            outside &= self._outside_boxes(which, [self._interiors.box(part) for part in sorted(narrow)])
+            regions = frozenset(self._catalogue.region(part) for part in missing)
+            if regions == self._interiors.broad(regions):
+                outside |= self._within_land(which, regions, inside=False)
+        return outside
+
+    def _within_land(self, which: NDArray[np.intp], areas: frozenset[str], *, inside: bool) -> Bools:
+        land = self._interiors.sure(areas, inside=inside)
+        return np.asarray(shapely.covers(land, self._flat[which]), dtype=bool)
 
     def _possible(self, missing: frozenset[str]) -> Bools:
         distinct, code = np.unique(self.finest, return_inverse=True)

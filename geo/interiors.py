@@ -27,7 +27,8 @@ __all__ = ["BOX_MARGIN_KM", "COMPLETE_COUNTRIES", "Interiors"]
 
 LONGEST_SIDE_KM = 40.0
 RIM_KM = 15.0
-# How far an area may reach beyond the box around its members with known coordinates.
+# How far an area may reach beyond the box around its members with known coordinates; the worst of all oblasts,
+# raions and hromadas in the boundaries of OpenStreetMap is 48 km.
 BOX_MARGIN_KM = 60.0
 # Of these the gazetteer knows every region, so what lies far from all members lies outside.
 COMPLETE_COUNTRIES = frozenset({"UA"})

@@ -7,7 +7,7 @@ the work of looking places and points up. A row's answer depends on nothing but 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -54,6 +54,7 @@ REASONS: tuple[str, ...] = (
     "place_outside",  # surely not in the area
 )
 _CODE = {reason: np.uint8(code) for code, reason in enumerate(REASONS)}
+_SOFT = np.array([_CODE["point_uncertain"], _CODE["settlement_or_city"], _CODE["village_or_town"]], dtype=np.uint8)
 _TEXTS = np.array(REASONS, dtype=object)
 
 
@@ -81,8 +82,7 @@ class Prepared:
     def __init__(self, locations: Locations, gaz: Gazetteer, boundaries: Boundaries) -> None:
         self._locations = locations
         self._gaz = gaz
-        self._catalogue = Catalogue(gaz, boundaries)
-        self._contested = Contested(gaz)
+        self._catalogue, self._contested, interiors = _known(gaz, boundaries)
         near = sorted({i for key in locations.places if key.near for i in key.ids})
         self._near = {i: n for n, i in enumerate(i for i in near if self._has_disc(i))}
         around = [gaz.get(i) for i in self._near]
@@ -92,7 +92,7 @@ class Prepared:
             np.append(locations.lon, [p.lon for p in around]),
             np.append(locations.radius_km, [(p.radius_km or 0.0) + NEAR_KM for p in around]),
             self._catalogue,
-            Interiors(gaz),
+            interiors,
         )
         self._known: dict[tuple[AreaSpec, bool], Relation] = {}
 
@@ -131,12 +131,13 @@ class Prepared:
 
     def _discs(self, area: AreaSpec, binds_ukraine: bool) -> tuple[Kleene, Codes]:
         """Values and codes of all points, then of the discs of "near"."""
-        values = self.points.relate(area).copy()
+        values, softness = self.points.relate(area)
+        values = values.copy()
         codes = np.where(values == YES, _CODE[""], _CODE["place_outside"])
-        codes[values == MAYBE] = _CODE["point_uncertain"]
+        codes[values == MAYBE] = _SOFT[softness[values == MAYBE]]
         codes[self._n_points :][values[self._n_points :] == MAYBE] = _CODE["near_place"]
         if binds_ukraine and self._contested.roots:
-            contested = self.points.relate(AreaSpec("places", places=self._contested.roots)) != NO
+            contested = self.points.relate(AreaSpec("places", places=self._contested.roots))[0] != NO
             contested &= values != MAYBE
             values[contested], codes[contested] = MAYBE, _CODE["contested_area"]
         return values, codes.astype(np.uint8)
@@ -189,13 +190,24 @@ class Prepared:
         return place.lat is not None and place.lon is not None
 
 
+@lru_cache(maxsize=2)
+def _known(gaz: Gazetteer, boundaries: Boundaries) -> tuple[Catalogue, Contested, Interiors]:
+    """What does not depend on locations, kept for the next pass."""
+    return Catalogue(gaz, boundaries), Contested(gaz), Interiors(gaz)
+
+
+@lru_cache(maxsize=1)
+def _no_boundaries() -> Boundaries:
+    return Boundaries()
+
+
 def prepare(locations: pd.DataFrame, gaz: Gazetteer, boundaries: Boundaries | None = None) -> Prepared:
     """Look locations up once for many areas.
 
     `locations` has the columns place_id, place_relation, place_text, lat, lon, radius_km and optionally
     place_ambiguous; absent ones count as empty. Raises `geo.location.LocationError` for impossible values.
     """
-    return Prepared(factorise(locations, gaz), gaz, boundaries or Boundaries())
+    return Prepared(factorise(locations, gaz), gaz, _no_boundaries() if boundaries is None else boundaries)
 
 
 def relate(

@@ -68,6 +68,10 @@ class Catalogue:
         """The nearest place around (or equal to) this one whose boundary is installed."""
         return next((i for i in self.lineage(place_id) if i in self.boundaries), None)
 
+    def region(self, place_id: str) -> str:
+        """The oblast or city with special status that holds a place, or the country itself."""
+        return self.lineage(place_id)[-2:][0]
+
     def boundaries_within(self, places: frozenset[str]) -> NDArray[np.bool_]:
         """Which boundaries are of places within any of the given ones."""
         return np.array([not places.isdisjoint(line) for line in self._boundary_lines], dtype=bool)
@@ -161,6 +165,7 @@ class Catalogue:
             discs=np.flatnonzero(category_in(discs, CITY_CATEGORIES - {"B"})),
             polygons=np.flatnonzero(yes_boundary),
             soft_polygons=np.flatnonzero(soft_boundary),
+            # a city of unknown position (Prypiat, abandoned) cannot be met by a point
             missing=frozenset(),
         )
 
