@@ -14,7 +14,7 @@ from monitor.linker.parameters import Parameters, Spread
 
 PRIOR: Final = Parameters(
     data="written priors only",
-    time=Spread(sigma=0.75, wide=12.0, wide_share=0.06),
+    time=Spread(sigma=1.0, wide=12.0, wide_share=0.06),
     point=Spread(sigma=1.5, wide=8.0, wide_share=0.02),
     max_gap_hours=30.0,
     max_km=30.0,
@@ -41,7 +41,7 @@ PRIOR: Final = Parameters(
             "equal": (0.50, 0.33),
             "shared": (0.15, 0.17),
             "family": (0.07, 0.05),
-            "different": (0.03, 0.20),
+            "different": (0.09, 0.20),
         },
         "target": {
             "unknown": (0.30, 0.32),

@@ -207,10 +207,13 @@ def chance_term(
 
 
 def term_weights(
-    p: Prepared, a: NDArray[np.int64], b: NDArray[np.int64], parameters: Parameters
+    p: Prepared, a: NDArray[np.int64], b: NDArray[np.int64], parameters: Parameters, said: Answers | None = None
 ) -> dict[str, NDArray[np.float64]]:
-    """Each term of each pair, in natural logarithms; minus infinity where the pair cannot be."""
-    said = answers(p, a, b)
+    """Each term of each pair, in natural logarithms; minus infinity where the pair cannot be.
+
+    `said` are the pairs' answers where they are known already.
+    """
+    said = answers(p, a, b) if said is None else said
     place = parameters.log_ratios("place")[said.place] + np.log(np.maximum(said.share, 1e-6))
     place = np.where(said.place == APART, NEVER, place)
     rows = np.flatnonzero(said.by_point)
