@@ -64,6 +64,11 @@ _NEAR = re.compile(
     re.IGNORECASE,
 )
 _BARE_REGION = re.compile(r"(?:the |its )?(?:region|oblast)|область|області|області|регіон|регион", re.IGNORECASE)
+# Countries whose names villages of Ukraine bear too, or that stand beside Ukraine in the news.
+_ABROAD = frozenset(
+    {"moldova", "молдова", "romania", "румунія", "румыния", "poland", "польща", "польша", "hungary", "угорщина"}
+    | {"венгрия", "slovakia", "словаччина", "словакия", "belarus", "білорусь", "беларусь", "turkey", "туреччина"}
+)
 _LIST = re.compile(r"\s*(?:;|\band\b|\s(?:та|і|й|и)\s)\s*", re.IGNORECASE)
 _CHAIN = re.compile(r"\s*(?:[,:()]|\bof\b|\bin\b|\s(?:на|в|у|во|із|з)\s)\s*", re.IGNORECASE)
 
@@ -149,6 +154,8 @@ def _candidates(gaz: Gazetteer, text: str) -> _Found:
     if names_water(text):
         return _Found((), "names a river, a lake or a sea")
     key = search_key(text)
+    if key in _ABROAD:
+        return _Found((), "names another country")
     if not key:
         return _Found(())
     found = _by_key(gaz, key)
@@ -186,12 +193,14 @@ def _people(gaz: Gazetteer, place_id: str) -> int:
 
 def _dominant(gaz: Gazetteer, ids: list[str]) -> str | None:
     """The candidate that wins without context, if its margin is wide (module constants)."""
-    best, *others = ids
-    levels = [gaz.level(p) for p in others]
+    best = ids[0]
     place, level = gaz.get(best), gaz.level(best)
+    # a raion or hromada called like its town does not contest the name
+    others = [p for p in ids[1:] if p not in place.parents]
+    levels = [gaz.level(p) for p in others]
     if level in {"country", "oblast"} or place.category == "K":
         return None if {"country", "oblast", "city", "district"} & set(levels) else best
-    share = _people(gaz, best) / sum(_people(gaz, p) for p in ids)
+    share = _people(gaz, best) / sum(_people(gaz, p) for p in [best, *others])
     if level == "city" and "raion" not in levels and share >= CITY_SHARE:
         return best
     if level == "settlement" and share >= SETTLEMENT_SHARE and _people(gaz, best) >= SMALLEST_SETTLEMENT:
@@ -263,7 +272,9 @@ def _chain(gaz: Gazetteer, parts: list[str], context: Sequence[str], country: st
     answer = _choose(gaz, groups[0], context, country)
     if unknown:
         note = f"not known: {', '.join(unknown)}" + (f"; {answer.note}" if answer.note else "")
-        return replace(answer, note=note)
+        # "village X, Kharkiv": an unknown village near a city is not the city
+        elsewhere = bool(split_type_words(f"{search_key(' '.join(unknown))} x")[1])
+        return replace(answer, note=note, ambiguous=answer.ambiguous or elsewhere)
     return answer
 
 

@@ -27,8 +27,8 @@ _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼ`´′ʹʻ\"“”«»„"), None)
 _SEPARATORS = re.compile(r"[\s\-\u2010-\u2015_/.]+")
 # Letters that look alike in both scripts. A word that mixes scripts is a slip of the keyboard (or of OCR).
-_LATIN_TO_CYRILLIC = str.maketrans("aceopxyiïhkmtbABCEHIKMOPTXYÏ", "асеорхуіїнкмтвАВСЕНІКМОРТХУЇ")
-_CYRILLIC_TO_LATIN = str.maketrans("асеорхуіїАВСЕНІКМОРТХУЇ", "aceopxyiïABCEHIKMOPTXYÏ")
+_LATIN_TO_CYRILLIC = str.maketrans("aceopxyiïhkmtb", "асеорхуіїнкмтв")  # lower case, capitals' shapes included
+_CYRILLIC_TO_LATIN = {after: before for before, after in _LATIN_TO_CYRILLIC.items()}
 _LATIN_LETTERS = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ı": "i", "ß": "ss", "æ": "ae"})
 # -skyi, -skyy, -skiy, -sky ... are one adjective ending, written as many ways as there are desks.
 _ADJECTIVE = re.compile(r"(?<=[a-z])([sctz])k(?:yi|yy|yj|iy|ii|ij|y|i)\b")
@@ -60,9 +60,9 @@ def search_key(name: str) -> str:
     Case, apostrophes and quotes, hyphens and dots, accents, ё/е, ґ/г, the ways of writing -skyi in Latin
     letters, and look-alike letters of the other script inside a word are folded. Soft signs are kept.
     """
-    text = unicodedata.normalize("NFC", name).translate(_APOSTROPHES)
-    words = _SEPARATORS.sub(" ", text).split()
-    return " ".join(_without_accents(_one_script(word).lower()) for word in words)
+    text = unicodedata.normalize("NFKC", name).lower().translate(_APOSTROPHES)
+    words = [_without_accents(_one_script(word)) for word in _SEPARATORS.sub(" ", text).split()]
+    return " ".join(_SEPARATORS.sub(" ", " ".join(words)).split())
 
 
 _TYPE_WORDS: dict[str, str] = {

@@ -167,17 +167,22 @@ def raion(unit: Row, centre: Spelt | None, known: Row | None, taken: set[str]) -
     return spelt
 
 
+# How a Russian adjective is made from a town's name: the ending to drop, and what takes its place. First match counts.
+_RUSSIAN_ADJECTIVES = (
+    (r"(с|ц)кий$", r"\1к"), (r"(с|ц)к(ое|ая)$", r"\1к"), (r"(с|ц)к$", r"\1к"), (r"ка$", "ск"), (r"ки$", "кск"),
+    (r"(о|е)во$", r"\1вск"), (r"ц(а|ы)$", "цк"), (r"сс(а|ы)$", "сск"), (r"ец$", "ецк"), (r"нь$", "нск"),
+    (r"(ая|ое|ый|ий|ой)$", "ск"), (r"[аоыие]$", "ск"), (r"$", "ск"),
+)  # fmt: skip
+
+
 def _russian_adjective(adjective: str, centre: Spelt | None) -> str:
-    """-ский on the centre's Russian stem where that is regular (Чугуев -> Чугуевский), else by rule."""
+    """The adjective of the centre's Russian name where that is near the rule's guess (Чугуев -> Чугуевский)."""
     guess = russify(adjective)
-    if centre is None:
+    if centre is None or (" " in centre.ru and " " not in guess):
         return guess
-    ending = "ая" if adjective.endswith("а") else "ий"
-    stem = re.sub(r"(ь|ск|цк|а|я|ы|и|о|ое|ая|ый|ий|ка)$", "", centre.ru)
-    for form in (f"{stem}ск{ending}", f"{stem}овск{ending}", f"{stem}нск{ending}", f"{centre.ru}ск{ending}"):
-        if _similar(form, guess) >= 0.86:
-            return form
-    return guess
+    ending, replacement = next((e, r) for e, r in _RUSSIAN_ADJECTIVES if re.search(e, centre.ru))
+    form = re.sub(ending, replacement, centre.ru, count=1) + ("ая" if adjective.endswith("а") else "ий")
+    return form if _similar(form, guess) >= 0.86 else guess
 
 
 def hromada(unit: Row, centre: Spelt | None) -> Spelt:
