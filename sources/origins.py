@@ -51,6 +51,10 @@ class Origins:
         """Find the origin of that name; one without id, of unknown side, if there is none."""
         return self._by_spelling.get(_folded(text)) or Origin("", text, "unknown", "unknown")
 
+    def spellings(self) -> dict[str, Origin]:
+        """Every spelling in its folded form (lower case, no quotes) with its origin."""
+        return dict(self._by_spelling)
+
     def __iter__(self) -> Iterator[Origin]:
         return iter(sorted({origin.id: origin for origin in self._by_spelling.values()}.values(), key=lambda o: o.id))
 

@@ -94,7 +94,12 @@ def _inside_word(norm: str, start: int, end: int) -> bool:
         after = norm[end]
         if after.isalnum() or after == "'" and norm[end + 1 : end + 2].isalpha() and norm[end + 1 : end + 2] != "s":
             return True
-        if after == "-" and end + 1 < len(norm) and norm[end + 1].isalpha() and not norm[end + 1 : end + 6].lower().startswith(("based", "area", "regio")):
+        if (
+            after == "-"
+            and end + 1 < len(norm)
+            and norm[end + 1].isalpha()
+            and not norm[end + 1 : end + 6].lower().startswith(("based", "area", "regio"))
+        ):
             return True
     return False
 

@@ -28,4 +28,8 @@ def homes(doc: Document) -> list[tuple[int, str]]:
     """(offset, place id) of every official named in a text, in order."""
     pattern, stems = _table()
     norm = doc.text.norm
-    return [(m.start(), stems[m.group()]) for m in pattern.finditer(doc.text.low) if norm[m.start()].isupper() or norm[m.start()] == "о"]
+    return [
+        (m.start(), stems[m.group()])
+        for m in pattern.finditer(doc.text.low)
+        if norm[m.start()].isupper() or norm[m.start()] == "о"
+    ]

@@ -19,11 +19,15 @@ from sources.prose.toponyms import AREAS, Mention, mentions
 _LOCATIVE = re.compile(
     r"(?<!\w)(?:у|в|во|по|на|під|под|біля|поблизу|над|возле|вблизи|із|з|in|at|near|on|of|over|outside|hit|struck|attacked|shelled|towards|зокрема|and|та|і|й|и|,)\s+(?:the\s+)?(?:місто\s+|городе\s+)?\"?$"
 )
-_CAPITAL = re.compile(r"(?<!\w)(?:столиц\w+(?! (?:рф|росії|россии))|(?:the |ukraine's |ukrainian )capital(?:'s)?(?! (?:of russia|investment|repair)))(?!\w)")
+_CAPITAL = re.compile(
+    r"(?<!\w)(?:столиц\w+(?! (?:рф|росії|россии))|(?:the |ukraine's |ukrainian )capital(?:'s)?(?! (?:of russia|investment|repair)))(?!\w)"
+)
 _OBLAST_WORD = re.compile(
     r"(?<!\w)(?:област[іьи]|областю|областью|регіон[іу]?|регион[ае]?|the (?:surrounding |wider |whole |entire |same )?(?:region|oblast)|its region|surrounding region|and region|surrounding oblast|передмістя)(?!\w)(?!\s+(?:україни|украины|of ukraine))"
 )
-_RAION_WORD = re.compile(r"(?<!\w)(?:(?:та|й|і|и|and)\s+(?:весь\s+|the\s+)?(?:район[іу]?|its district|the district|district)|громад\w*\s+району|район[іу]?)(?!\w)(?!\s+[А-ЯA-Z])")
+_RAION_WORD = re.compile(
+    r"(?<!\w)(?:(?:та|й|і|и|and)\s+(?:весь\s+|the\s+)?(?:район[іу]?|its district|the district|district)|громад\w*\s+району|район[іу]?)(?!\w)(?!\s+[А-ЯA-Z])"
+)
 # capitals that begin a sentence and are common words as well
 _COMMON = frozenset(
     "щастя рівне суми українка вишневе красне нове мирне вільне перемога зоря лиман південне бар мена городок граду градів град світле зелене дружба воля "
@@ -31,7 +35,9 @@ _COMMON = frozenset(
     "bar hola mala rude male nova dobra lisne rama kosa mena orel mir viis reshetylivka-1 one same more hurt most".split()
 )
 # towns that bear a first name: "Vladimir Putin" is nobody's town
-_FIRST_NAMES = frozenset("vladimir volodymyr володимир володимира володимиру володимиром владимир владимира владимиру donald george kyrylo роман романа романом олександр".split())
+_FIRST_NAMES = frozenset(
+    "vladimir volodymyr володимир володимира володимиру володимиром владимир владимира владимиру donald george kyrylo роман романа романом олександр".split()
+)
 _CITY_PEOPLE = 50_000
 
 
@@ -71,9 +77,20 @@ def _spread_launch(low: str, found: Sequence[Mention]) -> None:
     """A list that begins with a launch site goes on with launch sites: "Орел, Курськ, Приморсько-Ахтарськ — РФ"."""
     for before, after in zip(found, found[1:], strict=False):
         gap = low[before.end : after.start]
-        if before.role == "launch" and after.role in ("place", "towards") and re.fullmatch(r"[\s,—–-]*(?:(?:та|і|и|and|рф|росія|тот|вот|м\.|the|смт|регіон\w*|russia|область|обл\.)[\s,—–-]*)*", gap):
+        if (
+            before.role == "launch"
+            and after.role in ("place", "towards")
+            and re.fullmatch(
+                r"[\s,—–-]*(?:(?:та|і|и|and|рф|росія|тот|вот|м\.|the|смт|регіон\w*|russia|область|обл\.)[\s,—–-]*)*",
+                gap,
+            )
+        ):
             after.role = "launch"
-        if before.role in ("towards", "cold", "office") and after.role == "place" and re.fullmatch(r"\s*(?:,|та|і|й|и|and|or|чи|або)\s*(?:the\s+|на\s+)?", gap):
+        if (
+            before.role in ("towards", "cold", "office")
+            and after.role == "place"
+            and re.fullmatch(r"\s*(?:,|та|і|й|и|and|or|чи|або)\s*(?:the\s+|на\s+)?", gap)
+        ):
             after.role = before.role
 
 
@@ -114,7 +131,9 @@ class _Resolver:
             self.cities.append((mention.start, cities[0]))
 
     def _sentence(self, offset: int) -> tuple[int, int]:
-        return next(((s.start, s.end) for s in self.doc.sentences if s.start <= offset < s.end), (0, len(self.doc.text.low)))
+        return next(
+            ((s.start, s.end) for s in self.doc.sentences if s.start <= offset < s.end), (0, len(self.doc.text.low))
+        )
 
     def _contexts(self, mention: Mention) -> list[list[str]]:
         """Groups of containers, nearest first: the sentence's, the text's, the speakers', the channel's home."""
@@ -124,7 +143,13 @@ class _Resolver:
         cities_here = [c for o, c in self.cities if start <= o < end and o != mention.start]
         cities = [c for o, c in self.cities if o != mention.start]
         oblasts = [self.gaz.oblast_of(c) or c for c in cities]
-        groups = [cities_here + here, cities + anywhere, [h for _, h in self.officials], [self.home] if self.home else [], oblasts]
+        groups = [
+            cities_here + here,
+            cities + anywhere,
+            [h for _, h in self.officials],
+            [self.home] if self.home else [],
+            oblasts,
+        ]
         return [g for g in groups if g]
 
     def _inside(self, ids: Sequence[str], containers: Sequence[str]) -> list[str]:
@@ -196,12 +221,16 @@ class _Resolver:
     def _choose(self, mention: Mention, ids: Sequence[str]) -> None:
         gaz = self.gaz
         ranked = sorted(
-            (gaz.get(i) for i in ids), key=lambda p: (p.category in ("K", "M"), p.category == "X", p.population or 0), reverse=True
+            (gaz.get(i) for i in ids),
+            key=lambda p: (p.category in ("K", "M"), p.category == "X", p.population or 0),
+            reverse=True,
         )
         first = ranked[0]
         if len(ranked) > 1:
             second = ranked[1]
-            same_class = (first.category in ("K", "M")) == (second.category in ("K", "M")) and (first.category == "X") == (second.category == "X")
+            same_class = (first.category in ("K", "M")) == (second.category in ("K", "M")) and (
+                first.category == "X"
+            ) == (second.category == "X")
             if same_class and (first.population or 0) < 5 * (second.population or 300):
                 common = gaz.common_ancestor([p.id for p in ranked])
                 mention.ambiguous = True
@@ -216,7 +245,7 @@ class _Resolver:
         mention.place = first.id
 
     def pronouns(self) -> list[Mention]:
-        """"The region", "область", "й район": the oblast or raion of the place named last."""
+        """ "The region", "область", "й район": the oblast or raion of the place named last."""
         added: list[Mention] = []
         low = self.doc.text.low
         taken = [(m.start, m.end) for m in self.found]
@@ -224,15 +253,25 @@ class _Resolver:
             for match in pattern.finditer(low):
                 if any(a <= match.start() < b or a < match.end() <= b for a, b in taken):
                     continue
-                if re.match(r"\s*(?:[\"A-ZА-ЯІЇЄҐ])", self.doc.text.norm[match.end() : match.end() + 2]) and level == "oblast" and match.group().startswith(("област", "регіон", "регион")):
+                if (
+                    re.match(r"\s*(?:[\"A-ZА-ЯІЇЄҐ])", self.doc.text.norm[match.end() : match.end() + 2])
+                    and level == "oblast"
+                    and match.group().startswith(("област", "регіон", "регион"))
+                ):
                     continue
                 place = self._antecedent(match.start(), level)
                 if place:
-                    added.append(Mention(match.start(), match.end(), (place,), level, place=place, typed=True, text=match.group()))
+                    added.append(
+                        Mention(
+                            match.start(), match.end(), (place,), level, place=place, typed=True, text=match.group()
+                        )
+                    )
         return added
 
     def _antecedent(self, offset: int, level: str) -> str:
-        before = [m for m in self.found if m.start < offset and m.place and m.role in ("place", "office", "towards", "cold")]
+        before = [
+            m for m in self.found if m.start < offset and m.place and m.role in ("place", "office", "towards", "cold")
+        ]
         for mention in reversed(before):
             chain = (mention.place, *self.gaz.get(mention.place).parents)
             if mention.place == KYIV_CITY and level == "oblast":

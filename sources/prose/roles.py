@@ -30,7 +30,9 @@ _FROM = re.compile(
     r"(?:запуск\w*|пуск\w*|запущен\w*|випущен\w*|выпущен\w*|launch\w*|fired|took off|злет\w+|взлет\w+|вилет\w+|вилет\w*|вылет\w*|зліт\w*)\s+(?:\w+\s+){0,3}(?:з|із|зі|с|со|из|from|near|over|у|в|над)(?:\s+(?:району|районі|районов|района|області|боку|the|аеродрому|аэродрома|территории|території|акваторії|направления|направлений|напрямків|напрямку))?|"
     r"напрямк\w+:|направлен\w+:|напрямків:|тот|вот)\s*(?:-\s*)?(?:the\s+)?$"
 )
-_LAUNCH_LIST = re.compile(r"(?:із|з|из|с|from)?\s*(?:the\s+)?(?:напрямк\w+|направлен\w+|directions?(?: of)?)\s*:?\s*(?:[\w'\"./-]+(?:\s+[\w'\"./-]+){0,3}\s*(?:[,—–-]|та|і|и|and)\s*)*(?:тот\s+)?$")
+_LAUNCH_LIST = re.compile(
+    r"(?:із|з|из|с|from)?\s*(?:the\s+)?(?:напрямк\w+|направлен\w+|directions?(?: of)?)\s*:?\s*(?:[\w'\"./-]+(?:\s+[\w'\"./-]+){0,3}\s*(?:[,—–-]|та|і|и|and)\s*)*(?:тот\s+)?$"
+)
 _TOWARDS = re.compile(
     r"(?<!\w)(?:курсом на|курс на|курсом до|у напрямку|в напрямку|у бік|в бік|в сторону|в направлении|направлении|на підльоті до|heading (?:for|to|towards?)|headed (?:for|to|towards?)|towards?|en route to|"
     r"(?:летіл\w*|летять|летить|летел\w*|летят|летит|flew|flying)\s+(?:й\s+|і\s+|also\s+)?(?:на|at|до|to|towards?|к)|"
@@ -46,11 +48,19 @@ _DATELINE = re.compile(r"^\s*(?:\"?)[^.!?\n]{0,14}$")
 _DATELINE_AFTER = re.compile(
     r"\s*(?:,\s*(?:ukraine|україна|украина))?\s*(?:,?\s*(?:\d{1,2}\s+\w+|\w{3,9}\.?\s+\d{1,2})(?:,?\s*20\d\d)?)?\s*(?:\([^)]{2,24}\)\s*[-—–:]|[.,/]?\s*(?:ukrinform|укрінформ|укринформ|уніан|унн|тасс|tass|reuters|afp|ap|ria|риа новости|рбк|interfax|інтерфакс)\b|\s[—–-]-?\s)"
 )
-_COLD_AFTER = re.compile(r"[^.;]{0,26}?(?:[-−–]?\d{1,2}\s*(?:°|º|градус|c\b|degrees|celsius)|(?:below zero|frost|мороз|нижче нуля|ниже нуля))")
-_COLD_BEFORE = re.compile(r"(?:[-−–]\s?\d{1,2}\s*(?:°\s*c|c|с|градус\w*|degrees|celsius)?\s*(?:in|у|в)|temperatur\w+ (?:in|near)|температур\w+ (?:в|у)|мороз\w* (?:у|в)|cold in)\s+(?:the\s+)?$")
-_RIVER_BEFORE = re.compile(r"(?:через|річк\w+|річц\w+|рек\w+|берез\w+|берег\w*|берегах|лівобереж\w+|правобереж\w+|across the|over the|bank of the|banks of the|on the|of the|river|правого берега|левого берега|лівого берега)\s+$")
+_COLD_AFTER = re.compile(
+    r"[^.;]{0,26}?(?:[-−–]?\d{1,2}\s*(?:°|º|градус|c\b|degrees|celsius)|(?:below zero|frost|мороз|нижче нуля|ниже нуля))"
+)
+_COLD_BEFORE = re.compile(
+    r"(?:[-−–]\s?\d{1,2}\s*(?:°\s*c|c|с|градус\w*|degrees|celsius)?\s*(?:in|у|в)|temperatur\w+ (?:in|near)|температур\w+ (?:в|у)|мороз\w* (?:у|в)|cold in)\s+(?:the\s+)?$"
+)
+_RIVER_BEFORE = re.compile(
+    r"(?:через|річк\w+|річц\w+|рек\w+|берез\w+|берег\w*|берегах|лівобереж\w+|правобереж\w+|across the|over the|bank of the|banks of the|on the|of the|river|правого берега|левого берега|лівого берега)\s+$"
+)
 _TRAIN_PAIR = re.compile(r"\s*[-—–]\s*[А-ЯҐЄІЇA-Z][\w'-]+")
-_COMPANY = re.compile(r"\s*(?:обленерго|облэнерго|енерго|энерго|теплоенерго|водоканал|метрополітен(?! зуп)|independent|post\b|electric|oblenergo|digital|school of economics|times)")
+_COMPANY = re.compile(
+    r"\s*(?:обленерго|облэнерго|енерго|энерго|теплоенерго|водоканал|метрополітен(?! зуп)|independent|post\b|electric|oblenergo|digital|school of economics|times)"
+)
 _PUTIN = re.compile(r"\s*(?:сьогодні|24|life|post)\b")
 
 
@@ -64,7 +74,12 @@ def role(low: str, norm: str, mention: Mention, sentence_start: int, sentence_en
     after = low[mention.end : min(sentence_end, mention.end + 60)]
     if _COMPANY.match(after):
         return "company"
-    if sentence_start <= 2 and mention.start - sentence_start <= 14 and _DATELINE.match(low[sentence_start : mention.start]) and _DATELINE_AFTER.match(after):
+    if (
+        sentence_start <= 2
+        and mention.start - sentence_start <= 14
+        and _DATELINE.match(low[sentence_start : mention.start])
+        and _DATELINE_AFTER.match(after)
+    ):
         if not before.strip() and mention.level in ("", "city"):
             return "dateline"
     if _OFFICE_BEFORE.search(before):
@@ -78,10 +93,16 @@ def role(low: str, norm: str, mention: Mention, sentence_start: int, sentence_en
         return "launch"
     if _AWAY.search(before):
         return "away"
-    if _COLD_BEFORE.search(before) or (_COLD_AFTER.match(after) and not re.search(r"удар|атак|strike|attack|hit|lost|без |without", after)):
+    if _COLD_BEFORE.search(before) or (
+        _COLD_AFTER.match(after) and not re.search(r"удар|атак|strike|attack|hit|lost|без |without", after)
+    ):
         return "cold"
     word = low[mention.start : mention.end]
-    if word.startswith(("дніпр", "днепр", "dnipro", "dniester", "дністер")) and _RIVER_BEFORE.search(before) and not mention.typed:
+    if (
+        word.startswith(("дніпр", "днепр", "dnipro", "dniester", "дністер"))
+        and _RIVER_BEFORE.search(before)
+        and not mention.typed
+    ):
         return "river"
     if _TOWARDS.search(before):
         return "towards"

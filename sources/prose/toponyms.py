@@ -63,8 +63,12 @@ _BEFORE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("hromada", re.compile(r"(?:громад\w+|communit(?:y|ies) of)\s*$")),
     ("raion", re.compile(r"(?:district of|raion of)\s*$")),
 )  # fmt: skip
-_PLANT_BEFORE = re.compile(r"(?:станці\w+|станци\w+|тес|тэс|тец|тэц|plants?|stations?)\s*(?:[—–:-]|,)?\s*(?:\w+ (?:та|і|й|и) )?$")
-_LIST = re.compile(r"\s*(?:,|/|\bта\b|\bі\b|\bй\b|\bи\b|\band\b|&|\bа також\b|\bas well as\b|,\s*(?:та|and|і|и)\b)\s*(?:the\s+)?")
+_PLANT_BEFORE = re.compile(
+    r"(?:станці\w+|станци\w+|тес|тэс|тец|тэц|plants?|stations?)\s*(?:[—–:-]|,)?\s*(?:\w+ (?:та|і|й|и) )?$"
+)
+_LIST = re.compile(
+    r"\s*(?:,|/|\bта\b|\bі\b|\bй\b|\bи\b|\band\b|&|\bа також\b|\bas well as\b|,\s*(?:та|and|і|и)\b)\s*(?:the\s+)?"
+)
 _POSSESSIVE = re.compile(r"'s?\s+(?:the\s+)?")
 AREAS = frozenset({"oblast", "raion", "hromada"})
 PLANTS = frozenset({"tpp", "chp", "npp", "hpp"})
@@ -148,14 +152,18 @@ def mentions(low: str, norm: str, found: Sequence[Name], gaz: Gazetteer) -> list
         kind, type_end = chained[index]
         same = index + 1 < len(found) and found[index + 1].start == name.start
         mention = (
-            _adjective(low, norm, name, kind, type_end, gaz) if name.adjective else _noun(low, name, kind, type_end, gaz)
+            _adjective(low, norm, name, kind, type_end, gaz)
+            if name.adjective
+            else _noun(low, name, kind, type_end, gaz)
         )
-        if mention is None and name.adjective and norm[name.start].isupper() and kept and kept[-1].level == "raion":
+        if mention is None and name.adjective and norm[name.start].isupper() and _after_raion(kept, name):
             # "in the Darnytskyi district ..., in Dniprovskyi ...": the word of type is not said twice
-            if re.search(r"(?:в|у|во|in|the)\s+$", low[:name.start]):
+            if re.search(r"(?:в|у|во|in|the)\s+$", low[: name.start]):
                 ids = _of_level(gaz, name.ids, "raion")
                 mention = Mention(name.start, name.end, ids, "raion", adjective=True, typed=True) if ids else None
-        if mention is None or (kept and mention.start < kept[-1].end and kept[-1].end >= mention.end and not _better(mention, kept[-1])):
+        if mention is None or (
+            kept and mention.start < kept[-1].end and kept[-1].end >= mention.end and not _better(mention, kept[-1])
+        ):
             continue
         if same and not name.adjective and chained[index + 1][0]:
             continue  # "Дніпропетровська" is the oblast's adjective here, not a case of the old city name
@@ -163,6 +171,11 @@ def mentions(low: str, norm: str, found: Sequence[Name], gaz: Gazetteer) -> list
             kept.pop()
         kept.append(mention)
     return kept
+
+
+def _after_raion(kept: Sequence[Mention], name: Name) -> bool:
+    before = [m for m in kept if m.start != name.start]
+    return bool(before) and before[-1].level == "raion"
 
 
 def _better(new: Mention, old: Mention) -> bool:
@@ -214,7 +227,11 @@ def _noun(low: str, name: Name, kind: str, end: int, gaz: Gazetteer) -> Mention 
     before = _type_before(low, name.start)
     if kind in PLANTS:
         plant = _plant(low, name, kind)
-        ids = (plant,) if plant else tuple(i for i in name.ids if gaz.level(i) in ("city", "settlement")) or town_of(gaz, name.ids)
+        ids = (
+            (plant,)
+            if plant
+            else tuple(i for i in name.ids if gaz.level(i) in ("city", "settlement")) or town_of(gaz, name.ids)
+        )
         return Mention(name.start, max(end, name.end), ids, "plant", typed=True) if ids else None
     if kind == "office":
         return Mention(name.start, max(end, name.end), name.ids, "", role="office")

@@ -23,13 +23,27 @@ from sources.prose.makers.inflect import name_forms
 
 OUT = Path(__file__).resolve().parent.parent / "data" / "names.tsv.gz"
 _TYPE = re.compile(
-    r"\s*(?:область|района?|район|громада|община|край|Республіка|Республика|republic|krai|oblast|raion|district|hromada|region)$", re.IGNORECASE
+    r"\s*(?:область|района?|район|громада|община|край|Республіка|Республика|republic|krai|oblast|raion|district|hromada|region)$",
+    re.IGNORECASE,
 )
 _UK = re.compile(r"[А-ЩЬЮЯҐЄІЇа-щьюяґєії' -]+")
 _RU = re.compile(r"[А-Яа-я' -]+")
 _LATIN = re.compile(r"[A-Za-z' -]+")
 _ADJECTIVE = re.compile(r"^(.+(?:ськ|цьк|зьк|ск|цк))(?:ий|ій|а|ая|ой|е|ое)$")
-_STOP = {"столиця", "столица", "ukrainian capital", "the capital of ukraine", "столиця україни", "столица украины", "city of kyiv", "арк", "донбас", "донбасс", "donbas", "donbass"}
+_STOP = {
+    "столиця",
+    "столица",
+    "ukrainian capital",
+    "the capital of ukraine",
+    "столиця україни",
+    "столица украины",
+    "city of kyiv",
+    "арк",
+    "донбас",
+    "донбасс",
+    "donbas",
+    "donbass",
+}
 SETTLEMENTS = ("K", "M", "X", "C")
 _RU_POPULATION = 15_000
 

@@ -1,0 +1,157 @@
+"""Clauses put together by what they are about: one group for each place, or row of places, with its own doings.
+
+"Склади на Харківщині пошкоджені балістикою, «шахеди» влучили в район Запоріжжя" is two groups;
+"дрони вдарили по Харкову, Сумах та Одесі" is one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from geo.places import Gazetteer
+from sources.prose.document import Clause, Document
+from sources.prose.toponyms import Mention
+
+DOINGS = ("act", "harm", "cas", "out", "blast", "approach", "down", "alert", "launch")
+_CONTRAST = frozenset(
+    {
+        ";",
+        "а",
+        "але",
+        "однак",
+        "проте",
+        "натомість",
+        "тоді як",
+        "тогда как",
+        "тим часом",
+        "while",
+        "whereas",
+        "but",
+        "но",
+    }
+)
+_PLAIN = frozenset({"та", "і", "й", "и", "and"})
+IMPACT_ROLES = frozenset({"place", "towards"})
+
+
+@dataclass(slots=True)
+class Group:
+    """A run of clauses of one sentence with the places they are about."""
+
+    sentence: int
+    clauses: list[Clause] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+
+    @property
+    def start(self) -> int:
+        """First character."""
+        return self.clauses[0].start
+
+    @property
+    def end(self) -> int:
+        """One past the last character."""
+        return self.clauses[-1].end
+
+
+def _doing(clause: Clause) -> bool:
+    return clause.has(*DOINGS) or clause.has("weapon")
+
+
+def _related(gaz: Gazetteer, new: str, old: str) -> bool:
+    """A district of a city already named, the city of a district, or a place inside one just named to locate it."""
+    return (
+        new == old
+        or gaz.within(old, new)
+        or (gaz.level(new) == "district" and gaz.city_of(new) == gaz.city_of(old) and gaz.city_of(old) is not None)
+    )
+
+
+def _opens(
+    doc: Document,
+    gaz: Gazetteer,
+    group: Group,
+    clause: Clause,
+    placed: Sequence[Mention],
+    following: Clause | None,
+    after: Sequence[Mention],
+) -> bool:
+    """Whether a clause with places begins something new."""
+    fresh = [m for m in placed if not any(_related(gaz, m.place, o.place) for o in group.mentions)]
+    if not fresh:
+        return False
+    busy = any(_doing(c) for c in group.clauses)
+    if clause.joint == ";" or (clause.joint in _CONTRAST and (busy or _doing(clause))):
+        return True
+    if not busy:
+        return False
+    if _doing(clause):
+        # "дрони вдарили по Харкову та громаді, пошкоджено..." would be joined by the place that is listed first
+        own = [h for h in clause.hits if h.tag in (*DOINGS, "weapon")]
+        return bool(own)
+    # "..., Херсон і Дніпровщина під FPV-дронами": the row begins what its last member says
+    return bool(following and clause.joint == "," and following.joint in _PLAIN and after and _doing(following))
+
+
+def groups(doc: Document, found: Sequence[Mention], gaz: Gazetteer) -> list[Group]:
+    """Groups in order of the text."""
+    impact = [m for m in found if m.role in IMPACT_ROLES and m.place]
+    result: list[Group] = []
+    by_clause = {c.index: [m for m in impact if c.start <= m.start < c.end] for c in doc.clauses}
+    for sentence in doc.sentences:
+        clauses = doc.of_sentence(sentence.index)
+        group = Group(sentence.index)
+        for position, clause in enumerate(clauses):
+            placed = by_clause[clause.index]
+            following = clauses[position + 1] if position + 1 < len(clauses) else None
+            after = by_clause[following.index] if following else []
+            if placed and group.mentions and _opens(doc, gaz, group, clause, placed, following, after):
+                lead = _lead(group, by_clause)
+                result.append(group)
+                group = Group(sentence.index, lead)
+            group.clauses.append(clause)
+            group.mentions.extend(placed)
+        if group.clauses:
+            result.append(group)
+    for group in result:
+        group.mentions = _without_containers(doc, gaz, group.mentions)
+    return result
+
+
+def _lead(group: Group, by_clause: dict[int, list[Mention]]) -> list[Clause]:
+    """Clauses without a place at the end of a group that open the next one: "..., а «шахеди» — один із районів X"."""
+    moved: list[Clause] = []
+    while len(group.clauses) > 1 and not by_clause[group.clauses[-1].index]:
+        last = group.clauses[-1]
+        opens = last.joint in _CONTRAST or (
+            last.joint in (",", *_PLAIN) and last.has("weapon") and not last.has("harm", "cas")
+        )
+        if not opens and not moved:
+            break
+        moved.insert(0, group.clauses.pop())
+        if opens:
+            break
+    return moved
+
+
+def _without_containers(doc: Document, gaz: Gazetteer, found: list[Mention]) -> list[Mention]:
+    """Leave out a raion or oblast that only says where a town is; keep it where it is listed beside the town."""
+    kept: list[Mention] = []
+    for mention in found:
+        if gaz.level(mention.place) in ("oblast", "raion", "hromada"):
+            inner = [
+                m for m in found if m is not mention and m.place != mention.place and gaz.within(m.place, mention.place)
+            ]
+            if inner and not any(_beside(doc, m, mention) for m in inner):
+                continue
+        kept.append(mention)
+    return kept
+
+
+def _beside(doc: Document, first: Mention, second: Mention) -> bool:
+    a, b = sorted((first, second), key=lambda m: m.start)
+    gap = doc.text.low[a.end : b.start]
+    return (
+        re.fullmatch(r"\s*,?\s*(?:та|і|й|и|and|а також|as well as)\s*(?:у |в |по |in |across |the )*", gap) is not None
+    )

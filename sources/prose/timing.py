@@ -1,0 +1,129 @@
+"""Which phrase of time dates a group: an impact's, not a statement's, an alert's or a deadline's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sources.prose.document import Clause, Document
+from sources.prose.groups import Group
+from sources.prose.times import Anchor, TimePhrase, default_span
+from sources.spans import Span
+
+_SPOKEN_BEFORE = re.compile(
+    r"(?:повідоми\w+|написа\w+|сказа\w+|заяви\w+|уточни\w+|додав|додала|розповів\w*|сообщи\w+|заявил\w*|написал\w*|said|wrote|posted|reported|announced|told \w+|stated|updated)\s+(?:\w+\s+){0,2}?(?:о|об|в|at|на|on)?\s*$"
+)
+_SPOKEN_AFTER = re.compile(
+    r"\s*(?:,\s*)?(?:\w+\s+){0,3}?(?:повідоми\w+|написа\w+|сказа\w+|заяви\w+|уточни\w+|додав\b|додала\b|розповів\w*|сообщи\w+|заявил\w*|написал\w*|said|wrote|posted|reported|announced|stated|було відомо|стало відомо|было известно|стало известно|it was known|известно о|відомо про|попереджа\w+|предупре\w+|warned)"
+)
+_KNOWN_AFTER = re.compile(
+    r"\s*(?:,\s*)?(?:вже\s+|already\s+)?(?:було відомо|стало відомо|было известно|стало известно|it was known|was known|відомо про|известно о|йшлося про)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The span of a group's event: ``basis`` says how it was found; no span when nothing dates it."""
+
+    span: Span | None
+    basis: str
+    start: int = 0
+    end: int = 0
+    period: bool = False
+
+
+def _statement(doc: Document, clause: Clause, phrase: TimePhrase) -> bool:
+    low = doc.text.low
+    before = low[max(clause.start, phrase.start - 40) : phrase.start]
+    after = low[phrase.end : min(clause.end, phrase.end + 50)]
+    if not (_SPOKEN_BEFORE.search(before) or _SPOKEN_AFTER.match(after)):
+        return False
+    if phrase.clock:
+        return True
+    # "on Thursday officials said" dates the saying; "said on Thursday": so does this, unless a doing stands nearer
+    nearest = min((abs(h.start - phrase.start) for h in clause.of("act", "harm", "cas", "out", "blast")), default=999)
+    spoken = min((abs(h.start - phrase.start) for h in clause.of("say")), default=999)
+    return (
+        spoken < nearest
+        and "weekday" in phrase.kinds
+        or (
+            spoken < 30
+            and nearest > 60
+            and not set(phrase.kinds) & {"night", "last_night", "morning", "evening", "daytime"}
+        )
+    )
+
+
+def _alert(clause: Clause) -> bool:
+    return clause.has("alert") and not clause.has("act", "harm", "cas", "blast", "out")
+
+
+def event_phrases(doc: Document, group: Group) -> list[TimePhrase]:
+    """The phrases that may date the group's event, in order."""
+    found: list[TimePhrase] = []
+    for clause in group.clauses:
+        for phrase in clause.times:
+            if phrase.clock and (_alert(clause) or _statement(doc, clause, phrase)):
+                if _KNOWN_AFTER.match(doc.text.low, phrase.end) and phrase.span is not None:
+                    found.append(_as_bound(doc, phrase))
+                continue
+            if not phrase.clock and phrase.role == "event" and _statement(doc, clause, phrase):
+                continue
+            found.append(phrase)
+    return found
+
+
+def _as_bound(doc: Document, phrase: TimePhrase) -> TimePhrase:
+    """ "At 12:00 two were known to be hurt" bounds the event from above."""
+    assert phrase.span is not None
+    base = default_span(doc.ref)
+    moment = phrase.span.start + (phrase.span.end - phrase.span.start) / 2
+    start = min(base.start, moment) if base else moment
+    if start >= moment:
+        return phrase
+    return TimePhrase(phrase.start, phrase.end, "asof", Span(start, moment), phrase.kinds, clock=True)
+
+
+def _combine(phrases: Sequence[TimePhrase]) -> Span | None:
+    spans = [p.span for p in phrases if p.span is not None]
+    if not spans:
+        return None
+    narrow = [p.span for p in phrases if p.clock and p.span is not None]
+    broad = [p.span for p in phrases if not p.clock and p.span is not None]
+    if narrow and broad and any(n.meets(b) for n in narrow for b in broad):
+        spans = narrow
+    hull = spans[0]
+    for span in spans[1:]:
+        hull = hull.hull(span)
+    return hull
+
+
+def when(doc: Document, group: Group) -> When:
+    """The span that the group's own words give its event."""
+    phrases = event_phrases(doc, group)
+    events = [p for p in phrases if p.role in ("event", "start") and p.span is not None]
+    if events:
+        starts = [p for p in events if p.role == "start"]
+        chosen = events if not starts else [starts[0], *[p for p in events if p.role != "start" and p.period]]
+        clocked = [p for p in events if p.clock]
+        if clocked and not starts:
+            dated = [p for p in events if not p.clock]
+            chosen = clocked if len(clocked) == 1 or not dated else clocked
+        span = _combine(chosen)
+        kinds = {k for p in chosen for k in p.kinds}
+        basis = "clock" if any(p.clock for p in chosen) else "night" if kinds & {"night", "last_night"} else "phrase"
+        return When(span, basis, chosen[0].start, chosen[-1].end, any(p.period for p in chosen))
+    for role in ("past_day", "row", "asof"):
+        for phrase in phrases:
+            if phrase.role == role and phrase.span is not None:
+                return When(phrase.span, role, phrase.start, phrase.end, role != "asof")
+    if any(p.role == "history" for p in phrases):
+        first = next(p for p in phrases if p.role == "history")
+        return When(None, "history", first.start, first.end)
+    return When(None, "")
+
+
+def unstated(ref: Anchor) -> When:
+    """No wording of time at all."""
+    return When(default_span(ref), "unstated")
