@@ -1,0 +1,1 @@
+"""What collectors of one family have in common: feed, telegram, table, alerts, outages."""
