@@ -12,7 +12,7 @@ import hashlib
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from geo import lookup
@@ -70,29 +70,33 @@ class Gazetteer:
     """
 
     def __init__(self, folder: Path = DATA) -> None:
-        raw = {name: (folder / name).read_bytes() for name in ("places.csv.gz", "names.tsv.gz", "contested.csv")}
+        raw = {name: (folder / name).read_bytes() for name in ("places.tsv.gz", "names.tsv.gz", "contested.csv")}
         texts = {n: (gzip.decompress(b) if n.endswith(".gz") else b) for n, b in raw.items()}
         # hashed uncompressed: zlib's versions compress the same text to different bytes
         joined = b"\0".join(texts[name] for name in sorted(texts))
         self.version: str = hashlib.sha256(joined).hexdigest()[:16]
-        rows = csv.reader(io.StringIO(texts["places.csv.gz"].decode(), newline=""))
-        next(rows)
-        self._rows = list(rows)
-        self._number = {row[0]: number for number, row in enumerate(self._rows)}
-        self._parent = {row[0]: row[6] for row in self._rows}
-        self._category = {row[0]: row[1] for row in self._rows}
+        # lines are split fully only for the places that are asked for
+        self._lines = texts["places.tsv.gz"].decode().splitlines()[1:]
+        starts = [line.split("\t", 3) for line in self._lines]
+        self._ids = [start[0] for start in starts]
+        self._number = {place_id: number for number, place_id in enumerate(self._ids)}
+        self._category = {start[0]: start[1] for start in starts}
+        self._parent = {start[0]: start[2] for start in starts}
         contested = csv.DictReader(io.StringIO(texts["contested.csv"].decode(), newline=""))
         self._contested = frozenset(row["place_id"] for row in contested)
-        self._names_text = texts["names.tsv.gz"].decode()
+        self._names_text = texts["names.tsv.gz"]
         self._names: dict[str, str] = {}
         self._children: dict[str, tuple[str, ...]] = {}
         self._places: dict[str, Place] = {}
+        self._digits: dict[str, str] = {}
+        # the same few hundred names come again and again
+        self._resolve = lru_cache(maxsize=4096)(partial(lookup.resolve, self))
 
     def __contains__(self, place_id: object) -> bool:
         return place_id in self._number
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self._ids)
 
     def get(self, place_id: str) -> Place:
         """The place with this id. Raises UnknownPlace."""
@@ -104,8 +108,8 @@ class Gazetteer:
     def _make(self, place_id: str) -> Place:
         if place_id not in self._number:
             raise UnknownPlace(place_id)
-        row = self._rows[self._number[place_id]]
-        _, category, uk, ru, en, more, _, lat, lon, radius, basis, population = row
+        row = self._lines[self._number[place_id]].split("\t")
+        _, category, _, uk, ru, en, more, lat, lon, radius, basis, population = row
         parents = self._parents(place_id)
         return Place(
             id=place_id,
@@ -194,8 +198,8 @@ class Gazetteer:
         self._check(place_id)
         if not self._children:
             lists: dict[str, list[str]] = {}
-            for row in self._rows:
-                lists.setdefault(row[6], []).append(row[0])
+            for child, parent in self._parent.items():
+                lists.setdefault(parent, []).append(child)
             self._children = {parent: tuple(sorted(ids)) for parent, ids in lists.items()}
         return self._children.get(place_id, ())
 
@@ -209,24 +213,17 @@ class Gazetteer:
         code = code.strip()
         if code in self._number:
             return code
-        iso = code.upper().startswith("UA-")
         digits = code.upper().removeprefix("UA").removeprefix("-")
         if not digits.isdigit() or code[:2].upper() != "UA":
             return None
-        if iso or (len(digits) == 2 and digits in _ISO_DIGITS):
-            digits = _ISO_DIGITS.get(digits, digits)
-        return self._by_digits.get(digits)
-
-    @property
-    def _by_digits(self) -> dict[str, str]:
-        lengths = {"O": 2, "K": 2, "P": 4, "H": 7, "M": 10, "X": 10, "C": 10}
-        if not hasattr(self, "_digits"):
+        if not self._digits:
+            lengths = {"O": 2, "K": 2, "P": 4, "H": 7, "M": 10, "X": 10, "C": 10}
             self._digits = {
-                row[0][2 : 2 + lengths[row[1]]]: row[0]
-                for row in self._rows
-                if row[1] in lengths and row[0].startswith("UA")
+                place_id[2 : 2 + lengths[category]]: place_id
+                for place_id, category in self._category.items()
+                if category in lengths and place_id.startswith("UA")
             }
-        return self._digits
+        return self._digits.get(_ISO_DIGITS.get(digits, digits))
 
     def named(self, key: str) -> list[tuple[str, str]]:
         """(place id, letter) of the places with this search key.
@@ -235,12 +232,12 @@ class Gazetteer:
         only in "Kharkiv oblast"), else "".
         """
         if not self._names:
-            self._names = dict(line.split("\t") for line in self._names_text.splitlines())
-            self._names_text = ""
+            self._names = dict(line.split("\t") for line in self._names_text.decode().splitlines())
+            self._names_text = b""
         refs = self._names.get(key)
         if refs is None:
             return []
-        return [(self._rows[int(r.rstrip("orh"))][0], r[-1] if r[-1] in "orh" else "") for r in refs.split()]
+        return [(self._ids[int(r.rstrip("orh"))], r[-1] if r[-1] in "orh" else "") for r in refs.split()]
 
     def find(self, name: str) -> list[Place]:
         """All candidates for a name in any language or spelling, best (level, population) first."""
@@ -254,11 +251,11 @@ class Gazetteer:
         """
         for place_id in context:
             self._check(place_id)
-        return lookup.resolve(self, name, context=tuple(context), country=country)
+        return self._resolve(name, context=tuple(context), country=country)
 
     def all(self) -> Iterable[Place]:
         """Every place, sorted by id within countries first."""
-        return (self.get(row[0]) for row in self._rows)
+        return (self.get(place_id) for place_id in self._ids)
 
     def __iter__(self) -> Iterator[Place]:
         return iter(self.all())

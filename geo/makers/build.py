@@ -1,4 +1,4 @@
-"""Build geo/data/places.csv.gz and geo/data/names.csv.gz. Run as `python -m geo.makers.build`.
+"""Build geo/data/places.tsv.gz and geo/data/names.csv.gz. Run as `python -m geo.makers.build`.
 
 Same sources, same bytes. Prints what was joined and what was left out.
 """
@@ -12,11 +12,11 @@ from pathlib import Path
 from geo.makers import radii, russia, spellings
 from geo.makers.join import Joined, join, km
 from geo.makers.spellings import Spelt
-from geo.makers.tables import DATA, SOURCES, Row, read_rows, to_csv, write_gz
+from geo.makers.tables import DATA, SOURCES, Row, read_rows, to_tsv, write_gz
 from geo.names import search_key, split_type_words
 
 COLUMNS = (
-    "id", "category", "name_uk", "name_ru", "name_en", "more", "parent", "lat", "lon", "radius_km", "radius_basis",
+    "id", "category", "parent", "name_uk", "name_ru", "name_en", "more", "lat", "lon", "radius_km", "radius_basis",
     "population",
 )  # fmt: skip
 _LEVEL_LETTERS = {"oblast": "o", "raion": "r", "hromada": "h"}
@@ -191,13 +191,13 @@ def build() -> tuple[str, str, dict[str, int]]:
     report = {f"joined {cat}": n for cat, n in sorted(counts.items())}
     report |= {"joined in all": len(joined), "joined districts": len(districts), "GeoNames places": len(geonames)}
     report |= {"alternates dropped": dropped, "places": len(finished)}
-    return to_csv(COLUMNS, finished), _index(finished), report
+    return to_tsv(COLUMNS, finished), _index(finished), report
 
 
 def main(target: Path = DATA) -> None:
     """Write both tables."""
     places, names, report = build()
-    write_gz(target / "places.csv.gz", places)
+    write_gz(target / "places.tsv.gz", places)
     write_gz(target / "names.tsv.gz", names)
     for what, count in report.items():
         sys.stdout.write(f"{what}: {count}\n")

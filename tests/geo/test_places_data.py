@@ -82,7 +82,7 @@ def test_the_makers_make_the_same_tables_again() -> None:
     """Lost: a table edited by hand, or a maker that depends on the order of a set."""
     places, names, report = build()
 
-    assert places == gzip.decompress((DATA / "places.csv.gz").read_bytes()).decode()
+    assert places == gzip.decompress((DATA / "places.tsv.gz").read_bytes()).decode()
     assert names == gzip.decompress((DATA / "names.tsv.gz").read_bytes()).decode()
     assert report["joined in all"] > 4400
     assert report["joined M"] == 460
