@@ -229,6 +229,8 @@ _LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
 _ID: Final = re.compile(r"[^\s|]+")
 _URL: Final = re.compile(r"https?://[^\s]+", re.IGNORECASE)
 _SUFFIX: Final = re.compile(r"(?:/\d+)?(?:@[0-9a-f]{8})?$")
+_NOT_SAID: Final = frozenset({"report_id", "recorded_at", "capture"})
+_UNSAID: Final = {**DEFAULTS, "origin_side": "unknown"}
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _VERSION: Final = re.compile(r"@[0-9a-f]{8}$")
 
@@ -409,20 +411,21 @@ def item_of(report_id: str) -> str:
 def content_hash(row: Mapping[str, Any]) -> str:
     """SHA-256 (hex) of what a report says, however it is stored.
 
-    Times are put in UTC, numbers written shortest, missing cells left out, columns taken in their order; the
-    id, the moment we recorded it and the capture are no part of what was said.
+    Times are put in UTC, numbers written shortest, columns taken in their order; missing cells and defaults are left
+    out, whether they are filled in or not. The id, the moment we recorded it and the capture are no part of what
+    was said.
     """
     digest = hashlib.sha256()
     for column in COLUMNS:
-        if column.name in ("report_id", "recorded_at", "capture"):
-            continue
         value = row.get(column.name)
-        if value is None or value == "" or value is False or (isinstance(value, float) and math.isnan(value)):
+        if column.name in _NOT_SAID or value is None or value == "" or value == _UNSAID.get(column.name):
             continue
-        if isinstance(value, datetime):
+        if value != value or (column.kind == "flag" and not value):  # NaN and NaT equal nothing
+            continue
+        if column.kind == "time":
             value = value.astimezone(UTC).isoformat()
-        elif isinstance(value, int | float) and not isinstance(value, bool):
-            value = f"{value:.10g}" if isinstance(value, float) else str(value)
+        elif column.kind in FLOATS:
+            value = f"{value:.10g}"
         digest.update(f"{column.name}\x1f{value}\x1e".encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
 

@@ -36,6 +36,11 @@ def test_guarded_text_never_begins_like_a_formula(text: str) -> None:
     assert guard(text)[0] not in "=+-@\t\r"
 
 
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "'="])
+def test_each_sign_that_starts_a_formula_is_guarded(sign: str) -> None:
+    assert guard(sign + "1") == "'" + sign + "1"
+
+
 def test_text_that_is_no_formula_is_left_alone() -> None:
     for text in ("", "Kyiv", "'tis", "''", "1-2", " =1", "'"):
         assert text == guard(text)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from sources.columns import Column
 from sources.frames import FrameError, conform, empty_reports, read_table, to_frame, typed, write_table
-from sources.report import COLUMNS, Report
+from sources.report import COLUMNS, Report, content_hash
 from tests.sources.strategies import TEXTS, reports
 
 KINDS = (
@@ -86,6 +86,17 @@ def test_the_side_follows_from_the_origin_unless_it_is_given() -> None:
     )
 
     assert frame["origin_side"].to_list() == ["UA", "RU", "third_party", "unknown"]
+
+
+@settings(deadline=None, max_examples=30)
+@given(reports())
+def test_a_report_in_a_frame_says_what_it_said_before(row: Report) -> None:
+    """Else storing a report would make a later version of it."""
+    [stored] = to_frame([row]).to_dict("records")
+
+    assert content_hash({name: None if pd.isna(value) else value for name, value in stored.items()}) == content_hash(
+        row
+    )
 
 
 def test_a_bare_instant_becomes_one_minute() -> None:
