@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from geo.places import Gazetteer
-from sources.prose.casualties import Count
+from sources.prose.casualties import Count, counts
 from sources.prose.document import Document
 from sources.prose.findings import Climate, Finding, climate, find
 from sources.prose.groups import Group, groups
@@ -19,6 +19,7 @@ from sources.prose.timing import When, unstated
 from sources.prose.toponyms import Mention
 from sources.prose.words import Hit
 
+_SMALL = frozenset("у в во на о об з із с за на on in the of during протягом упродовж в течение".split())
 _RANK = {"strike": 4, "blast": 3, "interception": 2, "outage": 1, "alert": 0}
 
 
@@ -76,6 +77,7 @@ class _Assembly:
         self.items: list[Item] = []
         self.pending: list[Finding] = []
         self.frame = _Frame()
+        self.last: Item | None = None
 
     def run(self) -> list[Item]:
         previous: Finding | None = None
@@ -83,7 +85,7 @@ class _Assembly:
             finding = find(self.doc, group, self.mood)
             self._frame_from(group, finding)
             if finding is None:
-                self._time_only(group)
+                self._figures_only(group)
                 continue
             self._add(finding, previous)
             previous = finding
@@ -107,9 +109,9 @@ class _Assembly:
             for phrase in clause.times:
                 if phrase.role != "event" or phrase.span is None or phrase.clock:
                     continue
-                lead = self.doc.text.low[clause.start : phrase.start].split()
+                lead = [w for w in self.doc.text.low[clause.start : phrase.start].split() if w not in _SMALL]
                 night = set(phrase.kinds) & {"night", "last_night"}
-                if (night and len(lead) <= 2) or mass:
+                if (night and not lead) or mass:
                     fronted = fronted or When(phrase.span, "frame", phrase.start, phrase.end)
         if fronted and self.frame.when is None:
             self.frame.when = fronted
@@ -118,8 +120,13 @@ class _Assembly:
             if finding.national or mass and not group.mentions:
                 self.frame.targets = [v for v in _values(finding.targets) if v[0] == "energy"]
 
-    def _time_only(self, group: Group) -> None:
-        return None
+    def _figures_only(self, group: Group) -> None:
+        """"No casualties", "five of them children": figures alone go to the item spoken of last."""
+        if self.last is None or group.mentions or group.sentence - self.last.sentence > 1 or self.last.kind == "outage":
+            return
+        found = counts(self.doc, group.clauses)
+        if not any(c.has("pause", "deny", "modal") for c in group.clauses):
+            self.last.counts.extend(found)
 
     # -- joining --------------------------------------------------------------------------------------------
     def _add(self, finding: Finding, previous: Finding | None) -> None:
@@ -130,9 +137,12 @@ class _Assembly:
         if home is not None:
             self._merge(home, finding)
         else:
-            self.items.append(Item([finding], list(finding.group.mentions), finding.when, finding.kind))
-            item = self.items[-1]
+            item = Item([finding], list(finding.group.mentions), finding.when, finding.kind)
+            if previous is not None and previous.group.sentence == finding.group.sentence and finding.when.basis == "" and previous.when.span:
+                item.when = previous.when
+            self.items.append(item)
             self._fill(item, finding)
+            self.last = item
             for waiting in self.pending:
                 if (
                     finding.group.sentence - waiting.group.sentence <= 1
@@ -143,7 +153,7 @@ class _Assembly:
             self.pending = [p for p in self.pending if p not in item.findings]
 
     def _placeless(self, finding: Finding) -> None:
-        last = self.items[-1] if self.items else None
+        last = self.last
         own_day = finding.when.span is not None and finding.when.basis in ("phrase", "night", "clock")
         fresh = (
             own_day and last is not None and last.when.span is not None and not finding.when.span.meets(last.when.span)
@@ -215,6 +225,9 @@ class _Assembly:
                 continue
             if self._clash(item, finding):
                 continue
+            area = all(gaz.level(p) in ("oblast", "raion") for p in mine)
+            if area and finding.when.basis == "past_day" and item.when.basis != "past_day":
+                continue
             return item
         return None
 
@@ -236,6 +249,7 @@ class _Assembly:
         return "alert" in kinds and len(kinds) > 1 or kinds == {"strike", "interception"}
 
     def _merge(self, item: Item, finding: Finding) -> None:
+        self.last = item
         item.findings.append(finding)
         known = {(m.place, m.start) for m in item.mentions}
         item.mentions.extend(m for m in finding.group.mentions if (m.place, m.start) not in known)
@@ -274,7 +288,7 @@ class _Assembly:
     def _headline(self) -> None:
         """A headline's oblast whose towns follow is not a second occurrence."""
         gaz = self.gaz
-        for head in [i for i in self.items if i.findings[0].group.sentence == 0 and i.mentions]:
+        for head in [i for i in self.items if i.mentions and all(f.group.sentence == 0 for f in i.findings)]:
             if any(gaz.level(p) not in ("oblast", "raion") for p in head.places):
                 continue
             inner = [
@@ -286,7 +300,7 @@ class _Assembly:
                 and i.sentence > head.findings[0].group.sentence
                 and all(any(gaz.within(p, h) for h in head.places) for p in i.places)
             ]
-            if not inner:
+            if any(all(not gaz.within(p, h) for i in inner for p in i.places) for h in head.places):
                 continue
             told = [c for c in head.counts if c.value > 0]
             if told and len(inner) == 1 and not [c for c in inner[0].counts if c.value > 0]:

@@ -23,7 +23,8 @@ def origin(doc: Document, item: Item) -> tuple[Origin | None, tuple[int, int]]:
     if not named:
         return None, (0, 0)
     mine = sorted({f.group.sentence for f in item.findings})
-    for index in [*mine, *(s.index for s in doc.sentences if s.index not in mine)]:
+    alone = len({n[0].id for n in named}) == 1
+    for index in [*mine, *(s.index for s in doc.sentences if alone and s.index not in mine)]:
         sentence = doc.sentences[index]
         low = doc.text.low[sentence.start : sentence.end]
         here = [n for n in named if sentence.start <= n[1] < sentence.end]

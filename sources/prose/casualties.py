@@ -23,7 +23,7 @@ _NOT_PEOPLE_AFTER = re.compile(
 )
 _PEOPLE_AFTER = re.compile(
     r"[\s-]*(?:\w+\s+){0,3}?(?:люд|осіб|особ|чолов|жін|жен|муж|дит|дет|дів|дев|хлоп|мальч|пора|постр|потер|ран|загиб|погиб|жертв|вбит|убит|"
-    r"травм|мешкан|жител|people|person|civilian|man|men|wom|child|boy|girl|injur|wound|hurt|killed|dead|resid|others|victim|casualt|"
+    r"травм|мешкан|жител|people|person|civilian|man|men|wom|child|boy|girl|injur|wound|hurt|killed|dead|residents?\b|others|victim|casualt|"
     r"рятув|спасат|прац|работ|медик|шахт|гірн|горн|енерг|энерг|поліц|полиц|пасаж|пассаж|miner|worker|passenger|rescuer|medic|підліт|подрост|teen)"
 )
 _ADDED = re.compile(r"(?:ще|еще|also|another|further|більше|more)\s*$")

@@ -145,8 +145,11 @@ def find(doc: Document, group: Group, mood: Climate) -> Finding | None:
     old = moment.basis == "history" or any(_historic(doc, c) for c in group.clauses)
     peace = any(c.has("peace") for c in group.clauses)
     restored = any(c.has("restored") for c in group.clauses)
-    strikes = [h for h in acts if h.value in ("hit", "shell")]
-    attacks = [h for h in acts if h.value == "attack"]
+    blamed = [h for c in group.clauses for h in c.of("cause") if h.value == "attack"]
+    # "because of the attacks" names a cause; by itself it is no second occurrence beside the outage
+    plain = [h for h in acts if not any(b.start <= h.start < b.end + 12 for b in blamed)]
+    strikes = [h for h in plain if h.value in ("hit", "shell")]
+    attacks = [h for h in plain if h.value == "attack"]
     debris = [h for h in harms if h.value == "debris"]
     damage = [h for h in harms if h.value != "debris"]
     causes = [v for c in group.clauses for v in _causes(doc, c)]
@@ -173,6 +176,8 @@ def find(doc: Document, group: Group, mood: Climate) -> Finding | None:
             doubts.append("no word of attack beside it")
     elif war_here and attacks and not downs and not natural:
         kind = "strike"
+    elif war_here and blamed and acts and not outs and not downs:
+        kind = "strike"
     elif downs and (attacks or not outs):
         kind = "interception"
     elif outs and not (restored and not causes):
@@ -192,7 +197,7 @@ def find(doc: Document, group: Group, mood: Climate) -> Finding | None:
         doubts.append("only a noun names the attack")
     weapons = [h for c, h in pairs if h.tag == "weapon" and not _warned(c)]
     cause = _cause(kind, causes, mood, outs, acts)
-    if kind == "outage" and cause == "scheduled":
+    if kind == "outage" and (cause == "scheduled" or (not group.mentions and "scheduled" in causes and "attack" not in causes)):
         return None
     return Finding(
         group, kind, moment, acts or harms or blasts or downs or outs, weapons, targets, outs, figures, cause, firm, doubts, old,
