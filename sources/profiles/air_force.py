@@ -20,7 +20,7 @@ _PAGES: Final = {
     "GeneralStaff.ua": ("General Staff of the Armed Forces of Ukraine", "UA"),
     "CinCAFU": ("Commander-in-Chief of the Armed Forces of Ukraine", "UA"),
     "https://t.me/kpszsu": ("Ukrainian Air Force", "UA"),
-    "https://t.me/ChiefUkrDIU": ("Head of the Defence Intelligence of Ukraine", "UA"),
+    "https://t.me/ChiefUkrDIU": ("Defence Intelligence of Ukraine", "UA"),
     "https://t.me/war_monitor": ("monitor (Telegram channel)", "unknown"),
     "kharkivoda.gov.ua": ("Kharkiv oblast administration", "UA"),
 }
