@@ -3,16 +3,15 @@
 Each parse of an item states its whole set of reports; from its `recorded_at` that set replaces the item's
 earlier one. A report that a later set states again, word for word, keeps its id and its first
 `recorded_at` (the set "carries" it), so an analyst's decision on it stays in force. A report whose id is
-taken by other words gets `@` and the first 8 hex of its content's hash. A set equal to the one in force is
-counted as known and writes nothing, so keeping the same payload twice changes nothing.
+taken by other words gets `@` and 8 hex of the hash of its own. A set equal to the one in force is counted
+as known and writes nothing, so keeping the same payload twice changes nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -21,20 +20,19 @@ from sqlalchemy import Connection
 from monitor.store.bulk import RowsRefused, insert_rows, next_key, rows_by_key
 from monitor.store.engine import require_writing
 from monitor.store.errors import ReportRefused
-from monitor.store.report_rows import INSERT_COLUMNS, PackedReport, base_id, from_frame, from_mappings
+from monitor.store.placing import SET_COLUMNS, HeldSet, Kept, Known, PackedSet, Placer, Rows
+from monitor.store.report_rows import INSERT_COLUMNS, base_id, from_frame, from_mappings
 from monitor.store.tables import carried, report_sets, reports
 from monitor.store.types import iso
 
 if TYPE_CHECKING:
     from pandas import DataFrame
+    from typing_extensions import TypeIs
 
 __all__ = ["ItemSet", "Kept", "keep_reports", "keep_sets"]
 
-_SETS_AT_ONCE = 4000
-_SET_COLUMNS = (
-    *("set_id", "item", "recorded_at", "sha256", "n_reports", "ordinal", "run_id", "capture_id"),
-    "backfill",
-)
+_FIRST_SETS = 500  # looked up before anything is supposed of the rest
+_SETS_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,36 +42,6 @@ class ItemSet:
     item: str
     rows: Sequence[Mapping[str, object]]
     capture_id: str = ""
-
-
-@dataclass(slots=True)
-class Kept:
-    """What a call did. new + known = reports given; `versions` of the new ones got an `@` suffix."""
-
-    new: int = 0
-    known: int = 0
-    versions: int = 0
-    sets: int = 0
-    withdrawn: int = 0
-
-
-@dataclass(slots=True)
-class _Known:
-    """What the database holds of the items and ids in hand; grows as sets are placed."""
-
-    sets: dict[str, list[tuple[str, int, str, int]]]  # item -> (recorded_at, set_id, sha256, n_reports)
-    ids: dict[str, tuple[int, str]]  # report_id -> (seq, content)
-    contents: dict[str, dict[str, list[int]]]  # item -> content -> seq of its reports that said so
-
-
-@dataclass(slots=True)
-class _Rows:
-    sets: list[tuple[Any, ...]] = field(default_factory=list)
-    reports: list[tuple[Any, ...]] = field(default_factory=list)
-    carried: list[tuple[int, int]] = field(default_factory=list)
-
-
-_Packed = tuple[str, str, list[PackedReport]]  # item, capture_id, its reports
 
 
 def keep_reports(
@@ -91,8 +59,8 @@ def keep_reports(
     twice with other words becomes a later version of the same item.
     Raises NotWriting, ValueError (naive time), ReportRefused (nothing of the transaction is then kept).
     """
-    packed = from_frame(rows) if hasattr(rows, "columns") else from_mappings(rows)  # type: ignore[arg-type]
-    sets = ((base_id(report.report_id), report.capture, [report]) for report in packed)
+    packed = from_frame(rows) if _is_frame(rows) else from_mappings(rows, learned=backfill)
+    sets = (PackedSet(base_id(report.report_id), report.capture, [report]) for report in packed)
     return _keep(connection, sets, recorded_at, run_id, backfill)
 
 
@@ -106,168 +74,124 @@ def keep_sets(
 ) -> Kept:
     """Keep what each parse of an item says, replacing the item's earlier set from `recorded_at` on.
 
-    Arguments and errors as in `keep_reports`; the ids within one set must differ.
+    Arguments and errors as in `keep_reports`.
     """
-    packed = ((one.item, one.capture_id, list(from_mappings(one.rows))) for one in sets)
+    packed = (PackedSet(one.item, one.capture_id, list(from_mappings(one.rows, learned=backfill))) for one in sets)
     return _keep(connection, packed, recorded_at, run_id, backfill)
 
 
-def _keep(connection: Connection, sets: Iterable[_Packed], recorded_at: datetime, run_id: str, backfill: bool) -> Kept:
+def _is_frame(rows: DataFrame | Iterable[Mapping[str, object]]) -> TypeIs[DataFrame]:
+    return hasattr(rows, "columns")
+
+
+def _keep(
+    connection: Connection, sets: Iterable[PackedSet], recorded_at: datetime, run_id: str, backfill: bool
+) -> Kept:
     require_writing(connection)
-    placer = _Placer(connection, iso(recorded_at), run_id, backfill)
+    set_id, seq = next_key(connection, report_sets.c.set_id), next_key(connection, reports.c.seq)
+    placer = Placer(iso(recorded_at), run_id, backfill=backfill, set_id=set_id, seq=seq)
     waiting = iter(sets)
-    while chunk := list(islice(waiting, _SETS_AT_ONCE)):
-        known = _look_up(connection, chunk)
-        rows = _Rows()
-        for one in chunk:
-            placer.place(one, known, rows)
-        _write(connection, rows)
+    chunk = list(islice(waiting, _FIRST_SETS))
+    while chunk:
+        all_new = _keep_looked_up(connection, placer, chunk)
+        chunk = []
+        while all_new and not chunk:
+            # a large import of news: look nothing up, and let the unique keys say where that was wrong
+            started, chunk = _keep_hopefully(connection, placer, waiting)
+            all_new = started
+        chunk += islice(waiting, _SETS_AT_ONCE - len(chunk))
     return placer.kept
 
 
-def _look_up(connection: Connection, chunk: Sequence[_Packed]) -> _Known:
-    """Ask what is kept of these items and ids; for new ones both answers are empty."""
-    set_columns = [report_sets.c[name] for name in ("item", "set_id", "sha256", "n_reports", "recorded_at")]
-    sets: dict[str, list[tuple[str, int, str, int]]] = {}
-    owner: dict[int, str] = {}
-    for item, set_id, sha, n_reports, moment in rows_by_key(
-        connection, set_columns, report_sets.c.item, (one[0] for one in chunk)
-    ):
-        sets.setdefault(item, []).append((iso(moment), set_id, sha, n_reports))
-        owner[set_id] = item
-    contents: dict[str, dict[str, list[int]]] = {}
-    first = rows_by_key(connection, [reports.c.set_id, reports.c.seq, reports.c.content], reports.c.set_id, owner)
-    for set_id, seq, content in sorted(first, key=lambda row: row[1]):
-        contents.setdefault(owner[set_id], {}).setdefault(content, []).append(seq)
-    id_columns = [reports.c.report_id, reports.c.seq, reports.c.content]
-    wanted = (report.report_id for one in chunk for report in one[2])
-    ids = {row[0]: (row[1], row[2]) for row in rows_by_key(connection, id_columns, reports.c.report_id, wanted)}
-    versions = [
-        report.version()
-        for one in chunk
-        for report in one[2]
-        if (held := ids.get(report.report_id)) and held[1] != report.content
-    ]
-    for row in rows_by_key(connection, id_columns, reports.c.report_id, versions):
-        ids[row[0]] = (row[1], row[2])
-    return _Known({item: sorted(held) for item, held in sets.items()}, ids, contents)
-
-
-class _Placer:
-    """Decides for each set what is new in it, and gives out keys in order."""
-
-    def __init__(self, connection: Connection, recorded_at: str, run_id: str, backfill: bool) -> None:
-        self.recorded_at = recorded_at
-        self.run_id = run_id
-        self.backfill = backfill
-        self.kept = Kept()
-        self.set_id = next_key(connection, report_sets.c.set_id)
-        self.seq = next_key(connection, reports.c.seq)
-
-    def place(self, one: _Packed, known: _Known, rows: _Rows) -> None:
-        """Add to `rows` what must be written for this set; nothing where it is already in force."""
-        item, capture_id, said = one
-        held = known.sets.get(item, [])
-        moment = self._moment(item, said, held)
-        before = [entry for entry in held if entry[0] <= moment]
-        sha = _set_hash(said)
-        if (before and before[-1][2] == sha) or (not before and not said):
-            self.kept.known += len(said)
-            return
-        set_id, self.set_id = self.set_id, self.set_id + 1
-        rows.sets.append((set_id, item, moment, sha, len(said), len(held) + 1, self.run_id, capture_id, self.backfill))
-        known.sets[item] = sorted([*held, (moment, set_id, sha, len(said))])
-        self.kept.sets += 1
-        taken: set[int] = set()
-        for report in said:
-            self._place_report(report, set_id, moment, item, known, rows, taken)
-        if before:
-            self.kept.withdrawn += max(0, before[-1][3] - len(said))
-
-    def _moment(self, item: str, said: Sequence[PackedReport], held: Sequence[tuple[str, int, str, int]]) -> str:
-        if not self.backfill:
-            # a clock that was set back must not make today's parse older than yesterday's
-            return max(self.recorded_at, held[-1][0]) if held else self.recorded_at
-        moments = {report.recorded_at for report in said} or {self.recorded_at}
-        if "" in moments:
-            raise ReportRefused(said[0].report_id, "recorded_at", "empty, and a back-fill takes it from the row")
-        if len(moments) > 1:
-            raise ReportRefused(
-                said[0].report_id,
-                "recorded_at",
-                f"the reports of item {item!r} were not learned at one moment",
-            )
-        return moments.pop()
-
-    def _place_report(
-        self,
-        report: PackedReport,
-        set_id: int,
-        moment: str,
-        item: str,
-        known: _Known,
-        rows: _Rows,
-        taken: set[int],
-    ) -> None:
-        seq = self._same(report, item, known, taken)
-        if seq is not None:
-            taken.add(seq)
-            rows.carried.append((set_id, seq))
-            self.kept.known += 1
-            return
-        report_id = report.report_id
-        if report_id in known.ids:
-            report_id = report.version()
-            self.kept.versions += 1
-            if report_id in known.ids:
-                raise ReportRefused(report.report_id, "report_id", f"its version {report_id} is taken as well")
-        seq, self.seq = self.seq, self.seq + 1
-        known.ids[report_id] = (seq, report.content)
-        known.contents.setdefault(item, {}).setdefault(report.content, []).append(seq)
-        taken.add(seq)
-        rows.reports.append(report.row(seq, set_id, report_id, moment))
-        self.kept.new += 1
-
-    @staticmethod
-    def _same(report: PackedReport, item: str, known: _Known, taken: set[int]) -> int | None:
-        """Find a kept report that says the same: under its own id or version, else elsewhere in its item."""
-        held = known.ids.get(report.report_id)
-        if held and held[1] != report.content:
-            held = known.ids.get(report.version())
-        if held and held[1] == report.content and held[0] not in taken:
-            return held[0]
-        same = known.contents.get(item, {}).get(report.content, ())
-        return next((seq for seq in same if seq not in taken), None)
-
-
-def _set_hash(said: Sequence[PackedReport]) -> str:
-    """Hash what a set says; the numbering of its occurrences does not matter."""
-    if len(said) == 1:
-        return said[0].content
-    return sha256("\n".join(sorted(report.content for report in said)).encode()).hexdigest()[:32]
-
-
-def _write(connection: Connection, rows: _Rows) -> None:
+def _keep_looked_up(connection: Connection, placer: Placer, chunk: Sequence[PackedSet]) -> bool:
+    """Look up what is kept of these sets, then write what is new; gives whether all of it was."""
+    before = placer.kept.known + placer.kept.versions
+    known, rows = _look_up(connection, chunk), Rows()
+    for one in chunk:
+        placer.place(one, known, rows)
     try:
         with connection.begin_nested():
-            insert_rows(connection, report_sets, _SET_COLUMNS, rows.sets)
             insert_rows(connection, reports, INSERT_COLUMNS, rows.reports)
-            insert_rows(connection, carried, ("set_id", "seq"), rows.carried)
+            _write_sets(connection, rows)
     except RowsRefused as error:
-        raise _culprit(connection, rows, str(error)) from error
+        raise _culprit(connection, rows.reports, str(error)) from error
+    return before == placer.kept.known + placer.kept.versions
 
 
-def _culprit(connection: Connection, rows: _Rows, reason: str) -> ReportRefused:
+def _keep_hopefully(
+    connection: Connection, placer: Placer, waiting: Iterator[PackedSet]
+) -> tuple[bool, list[PackedSet]]:
+    """Write the next sets as if all were new, while they are being read.
+
+    Gives whether there were any, and those that could not be written so (all or none).
+    """
+    taken: list[PackedSet] = []
+    known, rows, mark = Known(), Rows(), placer.mark()
+
+    def placed() -> Iterator[tuple[Any, ...]]:
+        for one in islice(waiting, _SETS_AT_ONCE):
+            taken.append(one)
+            placer.place(one, known, rows)
+            yield from rows.reports
+            rows.reports.clear()
+
+    try:
+        with connection.begin_nested():
+            insert_rows(connection, reports, INSERT_COLUMNS, placed())
+            _write_sets(connection, rows)
+    except RowsRefused:
+        placer.back_to(mark)
+        return True, taken
+    return bool(taken), []
+
+
+def _write_sets(connection: Connection, rows: Rows) -> None:
+    insert_rows(connection, report_sets, SET_COLUMNS, rows.sets)
+    if rows.carried:
+        insert_rows(connection, carried, ("set_id", "seq"), rows.carried)
+
+
+def _look_up(connection: Connection, chunk: Sequence[PackedSet]) -> Known:
+    """Ask what is kept of these items and ids; for new ones both answers are empty."""
+    known = Known()
+    names = ("item", "set_id", "sha256", "n_reports", "recorded_at", "first_seq", "n_new")
+    columns = [report_sets.c[name] for name in names]
+    owner: dict[int, str] = {}
+    for item, set_id, sha, n_reports, moment, first_seq, n_new in rows_by_key(
+        connection, columns, report_sets.c.item, (one.item for one in chunk)
+    ):
+        known.sets.setdefault(item, []).append(HeldSet(iso(moment), set_id, sha, n_reports))
+        owner.update(dict.fromkeys(range(first_seq, first_seq + n_new), item))
+    for held in known.sets.values():
+        held.sort()
+    for seq, content in sorted(rows_by_key(connection, [reports.c.seq, reports.c.content], reports.c.seq, owner)):
+        known.contents.setdefault(owner[seq], {}).setdefault(content, []).append(seq)
+    columns = [reports.c.report_id, reports.c.seq, reports.c.content]
+    said = [report for one in chunk for report in one.said]
+    for report_id, seq, content in rows_by_key(
+        connection, columns, reports.c.report_id, (report.report_id for report in said)
+    ):
+        known.ids[report_id] = (seq, content)
+    other_words = [
+        report.version()
+        for report in said
+        if (held_id := known.ids.get(report.report_id)) and held_id[1] != report.content
+    ]
+    for report_id, seq, content in rows_by_key(connection, columns, reports.c.report_id, other_words):
+        known.ids[report_id] = (seq, content)
+    return known
+
+
+def _culprit(connection: Connection, rows: Sequence[tuple[Any, ...]], reason: str) -> ReportRefused:
     """Find the report that the database would not take, one by one, in savepoints that are rolled back."""
-    for row in rows.reports:
+    for row in rows:
         try:
             with connection.begin_nested() as trial:
-                insert_rows(connection, report_sets, _SET_COLUMNS, [s for s in rows.sets if s[0] == row[1]])
                 insert_rows(connection, reports, INSERT_COLUMNS, [row])
                 trial.rollback()
         except RowsRefused as error:
             words = str(error).splitlines()[0]
             rule = words.rsplit("ck_reports_", 1)
-            name = rule[1].strip(' "') if len(rule) == 2 else ""
-            return ReportRefused(row[3], name, words)
+            field = rule[1].strip(' "') if len(rule) == 2 else ""
+            return ReportRefused(row[INSERT_COLUMNS.index("report_id")], field, words)
     return ReportRefused("", "", reason)

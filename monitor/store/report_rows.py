@@ -9,7 +9,7 @@ learned it).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -50,16 +50,15 @@ class PackedReport(NamedTuple):
     capture: str
     recorded_at: str
     content: str
-    texts: list[str]
-    others: tuple[str | float | int | bool | None, ...]
+    values: tuple[str | float | int | bool | None, ...]
 
     def row(self, seq: int, set_id: int, report_id: str, recorded_at: str) -> tuple[Any, ...]:
         """Give the values in the order of INSERT_COLUMNS."""
-        return (seq, set_id, self.content, report_id, self.capture, recorded_at, *self.texts, *self.others)
+        return (seq, set_id, self.content, report_id, self.capture, recorded_at, *self.values)
 
     def version(self) -> str:
         """Give the id under which this report is kept where its own is taken by other words."""
-        said: dict[str, Any] = dict(zip(_TEXTS + _OTHERS, [*self.texts, *self.others], strict=True))
+        said: dict[str, Any] = dict(zip(_TEXTS + _OTHERS, self.values, strict=True))
         said.update({name: parse_iso(said[name]) for name in _TIMES if said[name]})
         return later_version(self.report_id, said)
 
@@ -71,11 +70,11 @@ def base_id(report_id: str) -> str:
     return report_id
 
 
-def from_mappings(rows: Iterable[Mapping[str, object]]) -> Iterator[PackedReport]:
+def from_mappings(rows: Iterable[Mapping[str, object]], *, learned: bool = False) -> Iterator[PackedReport]:
     """Pack mappings by the names of `sources.report.COLUMNS`; absent keys are missing values.
 
     Gives what `sources.frames.conform` would: its defaults, the origin's side, a minute to a bare instant.
-
+    The rows' own `recorded_at` is read only if `learned`.
     Raises ReportRefused for a value that no database could keep, naming report and field.
     """
     for row in rows:
@@ -84,21 +83,26 @@ def from_mappings(rows: Iterable[Mapping[str, object]]) -> Iterator[PackedReport
             texts: list[Any] = [get(name) or default for name, default in _TEXT_DEFAULTS]
             if not texts[_SIDE]:
                 texts[_SIDE] = side_of(texts[_ORIGIN]) if texts[_ORIGIN] else "unknown"
-            starts, ends = _time(get("occurred_from")), _time(get("occurred_to"))
+            published, starts, ends = [
+                value.isoformat("T", "microseconds")  # nearly always; the rest of the ways is slower
+                if type(value := get(name)) is datetime and value.tzinfo is UTC
+                else _time(value)
+                for name in _TIMES
+            ]
             if starts is not None and starts == ends:
                 ends = iso(parse_iso(starts) + timedelta(minutes=1))  # a bare instant, as conform has it
             packed = _pack(
                 get("report_id") or "",
                 get("capture") or "",
-                _time(get("recorded_at")) or "",
+                (_time(get("recorded_at")) or "") if learned else "",
                 texts,
                 (
-                    _time(get("published_at")),
+                    published,
                     starts,
                     ends,
-                    *[_float(get(name)) for name in _FLOATS],
-                    *[_int(get(name)) for name in _INTS],
-                    *[_bool(get(name)) for name in _BOOLS],
+                    *[None if (value := get(name)) is None else _float(value) for name in _FLOATS],
+                    *[None if (value := get(name)) is None else _int(value) for name in _INTS],
+                    *[False if (value := get(name)) is None else _bool(value) for name in _BOOLS],
                 ),
             )
         except (TypeError, ValueError) as error:
@@ -138,16 +142,15 @@ def from_frame(frame: DataFrame) -> Iterator[PackedReport]:
 
 
 def _pack(report_id: Any, capture: Any, recorded_at: str, texts: list[Any], others: tuple[Any, ...]) -> PackedReport:
-    said = "\x1f".join(texts)  # raises TypeError where a value is not text
-    if not isinstance(report_id, str) or not isinstance(capture, str):
-        raise TypeError("report_id and capture are text")
-    if "\x00" in said or "\x00" in report_id or "\x00" in capture:
+    said = "\x1f".join((report_id, capture, *texts))  # raises TypeError where a value is not text
+    if "\x00" in said:
         raise ReportRefused(report_id, _with_nul(texts), "holds the character U+0000, which PostgreSQL cannot keep")
+    said = said[len(report_id) + len(capture) + 2 :]
     try:
         content = sha256(f"{said}\x1e{others!r}".encode()).hexdigest()[:32]
     except UnicodeEncodeError as error:
         raise ReportRefused(report_id, "", f"holds half a character: {error}") from error
-    return PackedReport(report_id, capture, recorded_at, content, texts, others)
+    return PackedReport(report_id, capture, recorded_at, content, (*texts, *others))
 
 
 def _with_nul(texts: list[str]) -> str:
@@ -155,6 +158,8 @@ def _with_nul(texts: list[str]) -> str:
 
 
 def _time(value: Any) -> str | None:
+    if type(value) is datetime:  # the usual case first; NaT is another type
+        return iso(value)
     if value is None or value == "" or value != value:  # NaT, like NaN, differs from itself
         return None
     if isinstance(value, datetime):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+import random
 from datetime import datetime, timedelta
 from itertools import permutations
 
 import pytest
 from sqlalchemy import select
 
-from monitor.store.engine import Store
+from monitor.store.engine import Store, open_store
 from monitor.store.errors import NotWriting, ReportRefused
 from monitor.store.keeping import ItemSet, Kept, keep_reports, keep_sets
 from monitor.store.marks import counts, marks
@@ -336,6 +337,7 @@ def test_keys_are_dense_so_that_the_newest_is_the_count(store: Store) -> None:
 
 def test_many_chunks_are_kept_like_one(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("monitor.store.keeping._SETS_AT_ONCE", 3)
+    monkeypatch.setattr("monitor.store.keeping._FIRST_SETS", 2)
     monkeypatch.setattr("monitor.store.bulk._KEYS_AT_ONCE", 2)
     monkeypatch.setattr("monitor.store.reading._ROWS_AT_ONCE", 2)
     rows = [report(f"a:{n % 8}", killed=n // 8) for n in range(20)]
@@ -346,3 +348,64 @@ def test_many_chunks_are_kept_like_one(store: Store, monkeypatch: pytest.MonkeyP
     with store.reading() as connection:
         found = sorted(row["killed"] for row in report_rows_as_of(connection))
     assert found == [1] * 4 + [2] * 4
+
+
+@pytest.fixture
+def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("monitor.store.keeping._FIRST_SETS", 2)
+    monkeypatch.setattr("monitor.store.keeping._SETS_AT_ONCE", 3)
+
+
+@pytest.mark.usefixtures("small_chunks")
+def test_a_large_import_that_meets_known_rows_half_way_keeps_each_once(store: Store) -> None:
+    """Lost: rows of the chunk in which the supposition that all is new turns out wrong."""
+    keep(store, report("a:9"), report("a:10"), report("a:15", killed=1))
+
+    done = keep(store, *[report(f"a:{n}") for n in range(20)], at=T0 + HOUR)
+
+    assert done == Kept(new=18, known=2, versions=1, sets=18)
+    with store.reading() as connection:
+        assert sorted(connection.scalars(select(reports.c.seq))) == list(range(1, 22))
+        assert counts(connection)["report_sets"] == 21
+    assert len(ids(store)) == 20
+
+
+@pytest.mark.usefixtures("small_chunks")
+def test_an_item_said_twice_in_one_large_import_has_two_versions(store: Store) -> None:
+    rows = [report(f"a:{n}") for n in range(8)] + [report("a:6", killed=1), report("a:7"), report("a:6")]
+
+    done = keep(store, *rows)
+
+    assert done == Kept(new=9, known=2, versions=1, sets=10)
+    assert len(ids(store)) == 8
+
+
+@pytest.mark.usefixtures("small_chunks")
+@pytest.mark.parametrize("wrong", [{"kind": "no such kind"}, {"summary": 7}, {"killed": 2**70}])
+def test_a_large_import_names_the_row_that_cannot_be_kept(store: Store, wrong: dict[str, object]) -> None:
+    rows = [report(f"a:{n}") for n in range(20)]
+    rows[12] |= wrong
+
+    with pytest.raises(ReportRefused, match="'a:12'"):
+        keep(store, *rows)
+    assert ids(store) == []
+    assert keep(store, *rows[:12]) == Kept(new=12, sets=12)
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.usefixtures("small_chunks")
+def test_any_order_and_cut_of_the_same_history_gives_the_same_reports(sqlite_url: str, seed: int) -> None:
+    """Lost: independence from how a back-fill happens to be cut into calls."""
+    history = [report(f"a:{n % 5}", killed=n // 5, recorded_at=T0 + n * HOUR) for n in range(15)]
+    shuffled = random.Random(seed).sample(history, len(history))
+    cut = seed * 2
+
+    with open_store(sqlite_url) as store:
+        for part in (shuffled[:cut], shuffled[cut:], history):
+            keep(store, *part, backfill=True)
+        for hours in range(-1, 16, 3):
+            with store.reading() as connection:
+                rows = list(report_rows_as_of(connection, T0 + hours * HOUR))
+            said = sorted((row["report_id"].split("@")[0], row["killed"]) for row in rows)
+            expected = {f"a:{n % 5}": n // 5 for n in range(15) if n <= hours}
+            assert said == sorted(expected.items())
