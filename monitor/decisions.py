@@ -7,6 +7,7 @@ from typing import Final
 
 import pandas as pd
 
+from monitor.rows import rows_of
 from sources.frames import FrameError, conform
 
 COLUMNS: Final = ("decision_id", "at", "by", "action", "report_ids", "field", "value", "reason", "supersedes")
@@ -34,7 +35,7 @@ def conform_decisions(frame: pd.DataFrame) -> pd.DataFrame:
         raise DecisionError(f"decisions lack the columns {', '.join(missing)}")
     out = frame.loc[:, list(COLUMNS)].fillna("").astype({c: "str" for c in COLUMNS if c != "at"})
     moments = []
-    for row in out.itertuples():
+    for row in rows_of(out):
         moment = datetime.fromisoformat(str(row.at)) if str(row.at) else None
         if moment is None or moment.tzinfo is None:
             raise DecisionError(f"decision {row.decision_id}: 'at' must be a time with its offset, not {row.at!r}")
@@ -66,7 +67,7 @@ def apply_decisions(reports: pd.DataFrame, decisions: pd.DataFrame) -> tuple[pd.
         DecisionError: a corrected value that its column cannot hold.
     """
     out, rejected = reports.copy(), set[str]()
-    for act in decisions.itertuples():
+    for act in rows_of(decisions):
         ids = set(str(act.report_ids).split("|"))
         rows = out["report_id"].isin(ids)
         if act.action == "reject":

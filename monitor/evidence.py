@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from monitor.decisions import apply_decisions, in_force
+from monitor.rows import rows_of
 
 if TYPE_CHECKING:
     from pandas import Series
@@ -70,11 +71,12 @@ def evidence(reports: pd.DataFrame, decisions: pd.DataFrame, as_of: pd.Timestamp
     Each parse of an item writes its whole set of reports and replaces the item's earlier set from its `recorded_at`;
     `revises` and `retracts` name reports of other items; decisions may reject a report.
     """
-    known = reports if as_of is None else reports[reports["recorded_at"] <= as_of]
+    told = reports if as_of is None else reports[reports["recorded_at"] <= as_of]
+    known = told.drop(columns="withdrawn", errors="ignore")
     acts = in_force(decisions, as_of)
     corrected, rejected = apply_decisions(known, acts)
     items = item_of(corrected["report_id"])
-    replaced = _replaced(corrected, items)
+    replaced = _replaced(told, items)
     stands = corrected[~replaced].sort_values("report_id")
     why = pd.Series("", index=corrected.index, dtype="str")
     instead = pd.Series("", index=corrected.index, dtype="str")
@@ -82,7 +84,7 @@ def evidence(reports: pd.DataFrame, decisions: pd.DataFrame, as_of: pd.Timestamp
     first = stands.drop_duplicates("report_id").groupby(items[stands.index])["report_id"].first()
     instead[replaced] = items[replaced].map(first).fillna("")
     for column, word in (("revises", "revised"), ("retracts", "retracted")):
-        for row in stands[stands[column] != ""].itertuples():
+        for row in rows_of(stands[stands[column] != ""]):
             hit = corrected["report_id"].isin(set(getattr(row, column).split("|"))) & (why == "")
             why[hit] = word
             if word == "revised":

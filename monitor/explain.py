@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import pandas as pd
+
 from monitor.clocks import kyiv
 from monitor.reasons import SENTENCES
 from monitor.verdicts import CELLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    import pandas as pd
 
     from monitor.assessment import Assessment
 
@@ -42,12 +42,9 @@ def find_incident(assessment: Assessment, wanted: str) -> str:
 
 
 def _span(row: pd.Series) -> str:
-    start = (
-        "start not stated"
-        if row["occurred_from"] is None or row["occurred_from"] != row["occurred_from"]
-        else kyiv(row["occurred_from"])
-    )
-    return f"{start} to {kyiv(row['occurred_to'])}"
+    start = kyiv(row["occurred_from"]) if pd.notna(row["occurred_from"]) else "start not stated"
+    end = kyiv(row["occurred_to"]) if pd.notna(row["occurred_to"]) else f"published {kyiv(row['published_at'])}"
+    return f"{start} to {end}"
 
 
 def _places(cell: str, assessment: Assessment) -> str:
@@ -67,7 +64,7 @@ def _report_lines(report: pd.Series, assessment: Assessment) -> Iterator[str]:
     told += [
         f"{name}: {report[name + '_is'].replace('_', ' ')} {report[name]}".replace(": exact ", ": ")
         for name in ("killed", "injured")
-        if report[name] == report[name] and str(report[name]) != "<NA>"
+        if pd.notna(report[name])
     ]
     yield "    " + "; ".join(told)
     if report["summary"]:
@@ -87,7 +84,7 @@ def explain(assessment: Assessment, wanted: str) -> str:
         NoIncidentError: nothing, or more than one incident, is meant.
     """
     incident_id = find_incident(assessment, wanted)
-    incident = assessment.incidents.set_index("incident_id").loc[incident_id]
+    incident = assessment.incidents[assessment.incidents["incident_id"] == incident_id].iloc[0]
     known = assessment.evidence.known.set_index("report_id", drop=False)
     ids = incident["report_ids"].split("|")
     lines = [
@@ -98,7 +95,7 @@ def explain(assessment: Assessment, wanted: str) -> str:
             f"{label}: {incident[name].replace('|', ', ') or 'unknown'}"
             for label, name in (("alleged actor", "actor"), ("weapon", "weapon"), ("hit or lost", "target"))
         ),
-        f"  attested: {incident['verification'].replace('_', ' ')}; named origins: {incident['n_origins']}"
+        f"  attested: {incident['verification'].replace('_', ' ')}; origins: {incident['n_origins']}"
         f" ({incident['sides'].replace('|', ', ') or 'no side'})"
         + (f"; {incident['challenges'].replace('|', ', ')}" if incident["challenges"] else ""),
         "",
@@ -118,7 +115,8 @@ def explain(assessment: Assessment, wanted: str) -> str:
     lines += ["", "Readings"]
     titles = {reading.id: reading.title for reading in assessment.inputs.agreement.readings}
     mine = assessment.verdicts[assessment.verdicts["incident_id"] == incident_id]
-    for _, row in mine.iterrows():
+    order = {name: place for place, name in enumerate(titles)}
+    for _, row in mine.sort_values("reading", key=lambda names: names.map(order)).iterrows():
         lines.append(f"  {row['reading']}: {WORDS[row['verdict']]}")
         lines.append(f"    {titles[row['reading']]}")
         lines.append("    " + ", ".join(f"{cell} {row[cell]}" for cell in CELLS) + f" (clause {row['clause']})")
@@ -137,18 +135,20 @@ def explain(assessment: Assessment, wanted: str) -> str:
 
 
 def _link_lines(assessment: Assessment, ids: list[str]) -> Iterator[str]:
-    """Each report's strongest link to another of the incident, with the terms of its weight."""
+    """For each further report its strongest link to an earlier one of the incident, with every term of its weight."""
     from monitor.linking import explain_link
 
-    live = assessment.evidence.live.set_index("report_id", drop=False)
-    members = [report for report in ids if report in live.index]
+    live, inputs = assessment.evidence.live, assessment.inputs
+    moments = live.set_index("report_id")["recorded_at"]
+    members = sorted((report for report in ids if report in moments.index), key=lambda r: (moments[r], r))
     for position, report in enumerate(members[1:], start=1):
-        best = max(
-            (
-                explain_link(live.loc[other], live.loc[report], assessment.inputs.parameters)
-                for other in members[:position]
-            ),
-            key=lambda link: link.weight,
-        )
-        terms = ", ".join(f"{name} {value:+.1f}" for name, value in best.terms.items())
-        yield f"  {report} with {best.other(report)}: weight {best.weight:+.1f} ({terms})"
+        # in a large incident each report is set against the founding one alone, which keeps this quick
+        earlier = members[:position] if len(members) <= MOST_PAIRED else members[:1]
+        links = {other: explain_link(live, other, report, inputs.parameters, inputs.gazetteer) for other in earlier}
+        best = max(links, key=lambda other: links[other][-1].weight)
+        total, terms = links[best][-1], links[best][:-1]
+        yield f"  {report} with {best}: {total.weight:+.1f}, {total.words}"
+        yield "    " + "; ".join(f"{term.name} {term.weight:+.1f} ({term.words})" for term in terms if term.weight)
+
+
+MOST_PAIRED: Final = 8

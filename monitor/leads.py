@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from monitor.clocks import kyiv_interval
+from monitor.rows import rows_of
 from monitor.schemas import LEADS
 from sources.frames import dtype_of, empty_table
 
@@ -21,7 +22,7 @@ def leads(incidents: pd.DataFrame, verdicts: pd.DataFrame, reports: pd.DataFrame
     unstated = incidents[(incidents["kind"] == "outage") & incidents["cause"].isin(["", "unknown"])]
     urls = dict(zip(reports["report_id"], reports["url"], strict=True))
     rows = []
-    for row in unstated.sort_values("incident_id").itertuples():
+    for row in rows_of(unstated.sort_values("incident_id")):
         mine = verdicts[(verdicts["incident_id"] == row.incident_id) & (verdicts["verdict"] == "undetermined")]
         if mine.empty:
             continue

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from monitor import coverage as ledger
 from monitor import schemas
 from monitor.decisions import conform_decisions
-from sources.frames import dtype_of
+from sources.frames import dtype_of, read_table
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -62,28 +61,7 @@ def read_coverage(path: Path) -> pd.DataFrame:
     """The coverage ledger from a CSV file with the columns of the design, section 4; times with their offset.
 
     Raises:
-        TableError: no CSV, missing columns, an unknown state, a naive time or a number that is none.
+        FrameError: a missing column, an unknown state, a naive time or a number that is none; with line and column.
+        UnreadableError: the bytes are no CSV in UTF-8.
     """
-    frame = _read(path, ledger.COLUMNS)
-    unknown = set(frame["state"]) - ledger.STATES
-    if unknown:
-        raise TableError(f"{path}: unknown state {', '.join(sorted(unknown))}")
-    out = frame.copy()
-    for name in ("hour", "newest_item_at"):
-        naive = frame[name].ne("") & ~frame[name].str.contains(r"(?:Z|[+-]\d\d:?\d\d)$", regex=True)
-        if naive.any():
-            raise TableError(
-                f"{path}: line {int(naive.idxmax()) + 2}: {name} has no offset: {frame[name][naive.idxmax()]!r}"
-            )
-        try:
-            out[name] = pd.to_datetime(frame[name].replace("", None), utc=True, format="ISO8601").astype(
-                "datetime64[us, UTC]"
-            )
-        except ValueError as error:
-            raise TableError(f"{path}: {name}: {error}") from error
-    for name in ("runs", "failures", "minutes_blind"):
-        numbers = pd.to_numeric(frame[name], errors="coerce")
-        if numbers.isna().any():
-            raise TableError(f"{path}: line {int(numbers.isna().idxmax()) + 2}: {name} is not a number")
-        out[name] = numbers.astype("Int64")
-    return out
+    return read_table(path, schemas.COVERAGE.columns)

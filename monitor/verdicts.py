@@ -7,10 +7,10 @@ party, time, place, target, means. All `yes` is `inconsistent`; any `no` is `not
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -59,17 +59,20 @@ class Judged:
 
     def frame(self, incident_ids: pd.Series) -> pd.DataFrame:
         """As rows of `verdicts.csv`; codes as categories, so that a million incidents fit in memory."""
-        pick = pd.Categorical.from_codes
+
+        def pick(codes: NDArray[Any], words: Iterable[str]) -> pd.Categorical[str]:
+            return pd.Categorical.from_codes(codes, pd.Index(list(words), dtype="object"))
+
         columns: dict[str, object] = {
             "incident_id": incident_ids.to_numpy(),
-            "reading": pick(np.zeros(len(self.verdict), np.int8), [self.reading]),
+            "reading": pick(np.zeros(len(self.verdict), np.int8), (self.reading,)),
             "clause": self.clause,
-            "verdict": pick(self.verdict, list(VERDICTS)),
+            "verdict": pick(self.verdict, VERDICTS),
         }
-        columns |= {name: pick(self.cells[i], list(ANSWERS)) for i, name in enumerate(CELLS)}
+        columns |= {name: pick(self.cells[i], ANSWERS) for i, name in enumerate(CELLS)}
         columns |= {
-            "reasons": pick(self.reasons, list(self.reason_texts)),
-            "retrospective": pick(self.retrospective, list(ANSWERS)),
+            "reasons": pick(self.reasons, self.reason_texts),
+            "retrospective": pick(self.retrospective, ANSWERS),
             "margin_minutes": self.margin_minutes,
             "margin_km": self.margin_km,
         }

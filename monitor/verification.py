@@ -47,7 +47,7 @@ def attest(incidents: pd.DataFrame, reports: pd.DataFrame, retracted: pd.Series)
     def any_of(mask: pd.Series) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         return index.isin(set(told.loc[mask, "incident_id"])).to_numpy()
 
-    def distinct(column: str, mask: pd.Series) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    def distinct(column: str, mask: pd.Series) -> np.ndarray[tuple[int], np.dtype[np.integer]]:
         counts = told[mask].groupby("incident_id")[column].nunique()
         return index.map(counts).fillna(0).to_numpy(dtype=np.int64)
 

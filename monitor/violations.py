@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from monitor.clocks import kyiv_interval
+from monitor.rows import rows_of
 from monitor.schemas import VIOLATIONS
 from monitor.verification import LEVELS
 from sources.frames import empty_table, typed
 
 if TYPE_CHECKING:
     from geo.places import Gazetteer
-
     from monitor.agreement import Reading
 
 LONGEST_BRIDGE: Final = timedelta(hours=16)
@@ -96,7 +96,7 @@ def group(incidents: pd.DataFrame, verdicts: pd.DataFrame, wave_gap: timedelta) 
                     row.occurred_to - row.begun <= LONGEST_BRIDGE and attack[row.incident_id] == "yes",
                     (row.first_recorded_at, row.incident_id),
                 )
-                for row in of_unit.itertuples()
+                for row in rows_of(of_unit)
             }
             for keys in chain(links.values(), wave_gap):
                 inside = [links[key] for key in keys]
@@ -167,7 +167,7 @@ def _row(
         "weapons": _joined(members["weapon"]),
         "verification": max(members["verification"], key=LEVELS.index),
         "challenges": _joined(members["challenges"]),
-        "n_origins": voices.loc[voices["origin"] != "", "origin"].nunique(),
+        "n_origins": max(1, voices.loc[voices["origin"] != "", "origin"].nunique()),
         "sides": _joined(members["sides"]),
         "report_urls": _joined(voices["url"]),
         "incident_ids": _joined(members["incident_id"]),

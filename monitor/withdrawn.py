@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from monitor import linking
+from monitor.rows import rows_of
 from monitor.verification import attest
 
 if TYPE_CHECKING:
     from geo.places import Gazetteer
-
     from monitor.evidence import Evidence
     from monitor.linking import Parameters
 
 
 def _members(incidents: pd.DataFrame) -> dict[str, str]:
     """incident_id by report_id."""
-    return {report: row.incident_id for row in incidents.itertuples() for report in row.report_ids.split("|") if report}
+    return {report: row.incident_id for row in rows_of(incidents) for report in row.report_ids.split("|") if report}
 
 
 def _renamed(incidents: pd.DataFrame, proof: Evidence) -> pd.DataFrame:
@@ -43,7 +43,7 @@ def _renamed(incidents: pd.DataFrame, proof: Evidence) -> pd.DataFrame:
         if final in home:
             candidate = (first[report], report)
             founders[home[final]] = min(founders.get(home[final], candidate), candidate)
-    own = {row.incident_id: min((first[r], r) for r in row.report_ids.split("|")) for row in incidents.itertuples()}
+    own = {row.incident_id: min((first[r], r) for r in row.report_ids.split("|")) for row in rows_of(incidents)}
     names: dict[str, str] = {}
     for incident, candidate in founders.items():
         if candidate < own[incident]:
@@ -74,7 +74,7 @@ def _retracted(incidents: pd.DataFrame, proof: Evidence, parameters: Parameters,
     alive = set(_members(incidents))
     lost = [
         report
-        for row in together.incidents.itertuples()
+        for row in rows_of(together.incidents)
         if not alive & set(row.report_ids.split("|"))
         for report in row.report_ids.split("|")
     ]

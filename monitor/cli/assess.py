@@ -52,9 +52,6 @@ def cli(
 
     Nothing is kept and no database is needed.
     """
-    from geo.places import gazetteer
-    from sources.importer import import_file
-
     from monitor.cli.database import assess_file
     from monitor.cli.screen import summary
     from monitor.reports.folder import write_folder

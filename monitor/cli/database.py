@@ -64,6 +64,7 @@ def keep_file(store: Store, file: Path, profile: str, *, backfill: bool, now: da
     Raises:
         ImportRefused: the file cannot be read as a whole; nothing is kept but the failed run.
     """
+    from monitor.rows import rows_of
     from monitor.store.keeping import keep_reports
     from monitor.store.rejected import keep_rejected
     from monitor.store.runs import Run, record_run, run_id_of
@@ -83,7 +84,7 @@ def keep_file(store: Store, file: Path, profile: str, *, backfill: bool, now: da
     run_id = run_id_of(source, kind, started)
     with store.writing() as connection:
         kept = keep_reports(connection, imported.reports, recorded_at=started, run_id=run_id, backfill=backfill)
-        rejected = imported.rejected.to_dict("records")
+        rejected = [row._asdict() for row in rows_of(imported.rejected)]
         keep_rejected(connection, rejected, recorded_at=started, run_id=run_id, source=source)
         newest = imported.reports["published_at"].max() if len(imported.reports) else None
         run = Run(
@@ -107,31 +108,18 @@ def assess_store(
     store: Store, config: Config, agreement: str, *, as_of: datetime | None = None
 ) -> tuple[Assessment, pd.DataFrame]:
     """Assess everything that the database holds; returns the assessment and the rejected rows."""
-    from geo.boundaries import load_boundaries
-    from geo.places import gazetteer
     from monitor.agreement import load_agreement
-    from monitor.assessment import Inputs, assess
-    from monitor.linking import load_parameters
-    from monitor.store.decisions import decisions_as_of
-    from monitor.store.reading import reports_as_of
-    from monitor.tables import rejected_frame
+    from monitor.running.judging import judge
+    from monitor.running.watched import seers, sources_of
 
     with store.reading() as connection:
-        reports = reports_as_of(connection, as_of, withdrawn=True)
-        decisions = decisions_as_of(connection, as_of)
-        rejected = rejected_frame(connection, as_of)
-    result = assess(
-        Inputs(
-            reports=reports,
-            agreement=load_agreement(agreement),
-            gazetteer=gazetteer(),
-            parameters=load_parameters(),
-            boundaries=load_boundaries(installed_boundaries(config)),
-            decisions=decisions,
+        return judge(
+            connection,
+            load_agreement(agreement),
+            seers=seers(sources_of(config)),
+            boundaries=installed_boundaries(config),
             as_of=as_of,
         )
-    )
-    return result, rejected
 
 
 def assess_file(

@@ -16,9 +16,8 @@ def friendly(command: click.Command) -> int:
     from monitor.store.errors import StoreError
 
     try:
-        command.main(standalone_mode=False)
-    except click.exceptions.Exit as stop:
-        return int(stop.exit_code)
+        # click hands back the code of an `Exit` here, and nothing where a verb ran to its end
+        return int(command.main(standalone_mode=False) or 0)
     except click.ClickException as error:
         error.show()
         return error.exit_code
@@ -33,7 +32,6 @@ def friendly(command: click.Command) -> int:
             raise
         click.echo(f"error: {error}", err=True)
         return 1
-    return 0
 
 
 def _is_ours(error: Exception) -> bool:

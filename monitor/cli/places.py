@@ -75,9 +75,8 @@ def show(place_id: str) -> None:
 @click.pass_context
 def install(ctx: click.Context, file: Path, licence: str, attribution: str, folder: Path | None) -> None:
     """Install a boundary FILE (GeoJSON or GeoPackage with KATOTTG codes or P-codes)."""
-    from geo.places import gazetteer
-
     from geo.boundaries import install as install_boundaries
+    from geo.places import gazetteer
     from monitor.config import load_config
 
     if folder is None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from monitor.clocks import KYIV
+from monitor.rows import rows_of
 from monitor.verdicts import VERDICTS
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def _span(first: pd.Timestamp, last: pd.Timestamp) -> str:
 def _violation_lines(rows: pd.DataFrame, most: int) -> list[str]:
     ordered = rows.sort_values(["status", "start_from", "violation_id"])
     lines = []
-    for row in ordered.head(most).itertuples():
+    for row in rows_of(ordered.head(most)):
         name = row.unit_name or row.unit
         lines.append(
             f"      {row.status:<13} {name:<22.22} {_span(row.start_from, row.end_to):<29} "

@@ -30,10 +30,10 @@ def clause(start: Bound, end: Bound, **changes: Any) -> Clause:
     return Clause(start=start, end=end, **(given | changes))
 
 
-def reading(*clauses: Clause, id: str = "r", known_from: datetime | None = None) -> Reading:
+def reading(*clauses: Clause, name: str = "r", known_from: datetime | None = None) -> Reading:
     return Reading(
-        id=id,
-        title=id,
+        id=name,
+        title=name,
         claims=("C1",),
         status="claimed",
         known_from=known_from or at("2026-01-29 18:00"),

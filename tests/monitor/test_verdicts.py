@@ -147,10 +147,10 @@ def test_of_clauses_of_equal_verdict_the_one_with_fewest_no_is_shown_then_the_fi
 def test_a_reading_made_known_later_marks_earlier_strikes_as_retrospective() -> None:
     frame = incidents(report())
     late, early = (
-        reading(clause(*OPEN), id=i, known_from=k)
+        reading(clause(*OPEN), name=i, known_from=k)
         for i, k in (("l", at("2026-02-04 00:00")), ("e", at("2026-02-01 00:00")))
     )
-    middle = reading(clause(*OPEN), id="m", known_from=at("2026-02-03 00:00"))
+    middle = reading(clause(*OPEN), name="m", known_from=at("2026-02-03 00:00"))
     out = verdicts(frame, [late, early, middle], PLACES).set_index("reading")["retrospective"]
 
     assert dict(out) == {"l": "yes", "e": "no", "m": "maybe"}
@@ -223,7 +223,7 @@ def test_a_narrower_reading_never_has_more_inconsistent_incidents_than_a_wider_o
         targets=data.draw(st.sampled_from([("energy",), ("energy", "gas_oil")])),
         means=data.draw(st.sampled_from([None, ("drone",)])),
     )  # fmt: skip
-    out = verdicts(incidents(*rows), [reading(narrow, id="n"), reading(wide, id="w")], PLACES)
+    out = verdicts(incidents(*rows), [reading(narrow, name="n"), reading(wide, name="w")], PLACES)
     sure = {
         name: set(out.loc[(out["reading"] == name) & (out["verdict"] == "inconsistent"), "incident_id"])
         for name in "nw"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pandas as pd
 from hypothesis import given
@@ -16,9 +16,9 @@ from tests.monitor.build import KHARKIV, KYIV, KYIV_OBLAST, at, clause, incident
 
 PLACES = gazetteer()
 GAP = timedelta(hours=6)
-FEBRUARY = reading(clause(Bound.exact(at("2026-02-01 00:00")), Bound.exact(at("2026-03-01 00:00"))), id="february")
+FEBRUARY = reading(clause(Bound.exact(at("2026-02-01 00:00")), Bound.exact(at("2026-03-01 00:00"))), name="february")
 ENERGY = reading(
-    clause(Bound.exact(at("2026-02-01 00:00")), Bound.exact(at("2026-03-01 00:00")), targets=("energy",)), id="energy"
+    clause(Bound.exact(at("2026-02-01 00:00")), Bound.exact(at("2026-03-01 00:00")), targets=("energy",)), name="energy"
 )
 
 
@@ -60,8 +60,8 @@ def test_the_two_strikes_on_one_town_44_hours_apart_stay_two() -> None:
 def test_two_cities_in_one_night_are_two_episodes_of_one_wave() -> None:
     grouped, told = run(strike("a", "2026-02-03 00:00", 2), strike("b", "2026-02-03 01:00", 2, place_id=KHARKIV))
 
-    assert grouped["episode_id"].nunique() == 2
-    assert grouped["wave_id"].nunique() == 1
+    assert len(set(grouped["episode_id"])) == 2
+    assert len(set(grouped["wave_id"])) == 1
     assert set(told["wave_id"]) == set(grouped["wave_id"])
 
 
@@ -69,7 +69,7 @@ def test_two_actors_never_share_an_episode_or_a_wave() -> None:
     both = reading(
         clause(FEBRUARY.start, FEBRUARY.end),
         clause(FEBRUARY.start, FEBRUARY.end, party="UA"),
-        id="both",
+        name="both",
     )
     grouped, _ = run(
         strike("a", "2026-02-03 00:00", 2), strike("b", "2026-02-03 01:00", 2, actor="UA"), readings=(both,)
@@ -158,7 +158,7 @@ HOURS = st.tuples(st.integers(0, 100), st.integers(1, 30), st.booleans())
 
 
 def links(rows: list[tuple[int, int, bool]]) -> list[_Link]:
-    zero = pd.Timestamp(datetime(2026, 2, 1), tz="UTC")
+    zero = pd.Timestamp("2026-02-01", tz="UTC")
     return [
         _Link(
             f"i{n:02}", zero + pd.Timedelta(hours=h), zero + pd.Timedelta(hours=h + length), bridges, (zero, f"i{n:02}")
