@@ -1,0 +1,226 @@
+"""What an audience is told: how late, and how finely (design, section 5, "Publishing").
+
+A pure function from an assessment to the assessment that an audience may see. Verdicts are those of the full
+evidence; what is withheld is the newest incidents, fine places, names of sites, and the rows of sources that may only
+be derived from. Everything withheld is counted, so that a page can say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+from monitor.daily import daily
+from monitor.leads import leads
+from monitor.violations import violations
+
+if TYPE_CHECKING:
+    from geo.places import Gazetteer
+    from monitor.assessment import Assessment
+    from monitor.config import AudienceSettings
+
+SENSITIVE: Final = frozenset({"energy", "gas_oil", "heat_water", "military"})
+"""Targets that the settings call energy and military objects; gas, oil and heat are energy too."""
+RANKS: Final = {
+    "district": 0, "village": 1, "settlement": 1, "city": 1, "hromada": 2, "raion": 3, "oblast": 4, "country": 5,
+}  # fmt: skip
+GRID: Final = {0: 0.0, 1: 0.05, 2: 0.1, 3: 0.25, 4: 1.0, 5: 4.0}  # degrees to which a lone point is rounded, by rank
+KM_PER_DEGREE: Final = 111.2
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """One class of readers: its name, two delays, two levels of precision, and whether sites may be named."""
+
+    name: str
+    delay: timedelta
+    delay_sensitive: timedelta
+    coarsen_to: str
+    coarsen_sensitive_to: str
+    site_names: bool
+
+    @classmethod
+    def of(cls, name: str, settings: AudienceSettings) -> Audience:
+        """Take an audience from `config.audiences`."""
+        return cls(
+            name,
+            timedelta(hours=settings.delay_hours),
+            timedelta(hours=settings.delay_hours_sensitive),
+            settings.coarsen_to,
+            settings.coarsen_sensitive_to,
+            settings.site_names,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """What an audience is not shown: incidents not yet due, incidents and reports told more coarsely, rows left out."""
+
+    incidents_delayed: int
+    incidents_coarsened: int
+    reports_delayed: int
+    reports_unworded: int
+    rows_derived_only: int
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """An assessment as an audience may see it; `assessment.inputs` still holds the full evidence, for the versions."""
+
+    assessment: Assessment
+    audience: Audience
+    withheld: Withheld
+    at: datetime
+
+
+def is_sensitive(targets: pd.Series) -> pd.Series:
+    """Whether cells that join targets with | name an energy or a military object."""
+    return targets.map(lambda cell: not SENSITIVE.isdisjoint(cell.split("|"))).astype(bool)
+
+
+def coarsen(place_id: str, level: str, gazetteer: Gazetteer) -> str:
+    """The place itself, or the smallest unit above it that is at least as coarse as `level`.
+
+    A city with special status (Kyiv, Sevastopol) is a unit of the first level and stays itself. Unknown ids stay.
+    """
+    if place_id not in gazetteer:
+        return place_id
+    for name in (place_id, *gazetteer.get(place_id).parents):
+        place = gazetteer.get(name)
+        rank = RANKS["oblast"] if place.category == "K" else RANKS[gazetteer.level(name)]
+        if rank >= RANKS[level]:
+            return name
+    return place_id
+
+
+def _coarse_cell(cell: str, level: str, gazetteer: Gazetteer) -> str:
+    return "|".join(dict.fromkeys(coarsen(place, level, gazetteer) for place in cell.split("|") if place))
+
+
+def coarsen_places(frame: pd.DataFrame, sensitive: pd.Series, audience: Audience, gazetteer: Gazetteer) -> pd.DataFrame:
+    """Make places and points of incidents or reports no finer than the audience's level.
+
+    Args:
+        frame: has place_id, lat, lon, radius_km (degrees WGS 84, km); `unit` is coarsened where there is one.
+        sensitive: which rows take the level for energy and military objects.
+        audience: the two levels.
+        gazetteer: places and what is above them.
+    """
+    levels = np.where(sensitive, audience.coarsen_sensitive_to, audience.coarsen_to)
+    out = frame.copy()
+    for column in [c for c in ("place_id", "unit") if c in frame]:
+        cells = [_coarse_cell(cell, level, gazetteer) for cell, level in zip(frame[column], levels, strict=True)]
+        out[column] = pd.Series(cells, index=frame.index, dtype="str")
+    step = np.array([GRID[RANKS[level]] for level in levels], dtype=float)
+    fine, named = step == 0, frame["place_id"].ne("").to_numpy()
+    for column in ("lat", "lon"):
+        given = frame[column].to_numpy(dtype=float)
+        rounded = np.where(fine, given, np.round(given / np.where(fine, 1, step)) * np.where(fine, 1, step))
+        # a named place says where; the point beside it would only be finer
+        out[column] = np.where(named & ~fine, np.nan, rounded)
+    radius = np.fmax(frame["radius_km"].to_numpy(dtype=float), step * KM_PER_DEGREE / 2)
+    here = out["lat"].notna().to_numpy() & ~fine
+    out["radius_km"] = np.where(fine, frame["radius_km"], np.where(here, radius, np.nan))
+    return out
+
+
+def due(frame: pd.DataFrame, sensitive: pd.Series, audience: Audience, at: datetime, recorded: str) -> pd.Series:
+    """Which rows an audience may see at `at`: the delay counts from the latest moment at which it can have happened."""
+    last = frame["occurred_to"].fillna(frame[recorded])
+    happened = last.where(last <= frame[recorded], frame[recorded])
+    delay = np.where(sensitive, pd.Timedelta(audience.delay_sensitive), pd.Timedelta(audience.delay))
+    return happened + pd.to_timedelta(delay) <= pd.Timestamp(at)
+
+
+def publish(
+    assessment: Assessment, audience: Audience, at: datetime, derived_only: Collection[str] = frozenset()
+) -> Published:
+    """Give the assessment that an audience may see at a moment.
+
+    Args:
+        assessment: as made by `assess`.
+        audience: how late and how finely.
+        at: aware; the moment of publication (`as_of` where there is one).
+        derived_only: sources whose manifests say `publish: derived`; their rows are counted, not shown.
+    """
+    gazetteer, full = assessment.inputs.gazetteer, assessment.incidents
+    sensitive = is_sensitive(full["target"])
+    shown = due(full, sensitive, audience, at, "first_recorded_at")
+    coarse = coarsen_places(full, sensitive, audience, gazetteer)
+    touched = coarse["place_id"].ne(full["place_id"]) | coarse["lat"].isna().ne(full["lat"].isna())
+    changed = set(full.loc[touched, "incident_id"])
+    incidents = _one_unit_per_episode(coarse[shown].reset_index(drop=True), gazetteer)
+    ids = set(incidents["incident_id"])
+    verdicts = assessment.verdicts[assessment.verdicts["incident_id"].isin(ids)].reset_index(drop=True)
+    # the distance to a boundary would give back the place
+    verdicts = verdicts.assign(margin_km=verdicts["margin_km"].where(~verdicts["incident_id"].isin(changed)))
+    reports, held, unworded = _reports(assessment, full, shown, sensitive, audience, at)
+    rows = reports[~reports["source"].isin(set(derived_only))].reset_index(drop=True)
+    links = assessment.ambiguous_links
+    visible = set(rows["report_id"])
+    links = links[links["report_a"].isin(visible) & links["report_b"].isin(visible)].reset_index(drop=True)
+    worded = dict(zip(rows["report_id"], rows["summary"], strict=True))
+    links = links.assign(
+        **{f"summary_{x}": links[f"report_{x}"].map(worded).fillna("").astype("str") for x in ("a", "b")}
+    )
+    known = assessment.inputs.agreement.readings_known(assessment.inputs.as_of)
+    live = assessment.evidence.live
+    seen = live[live["report_id"].isin(set(reports["report_id"]))]
+    public = replace(
+        assessment,
+        reports=rows,
+        incidents=incidents,
+        verdicts=verdicts,
+        violations=violations(assessment.inputs.agreement.id, known, incidents, verdicts, seen, gazetteer)
+        .sort_values("violation_id", kind="stable")
+        .reset_index(drop=True),
+        daily=daily(known, incidents, verdicts, seen, gazetteer, assessment.inputs.coverage),
+        leads=leads(incidents, verdicts, seen, gazetteer),
+        ambiguous_links=links,
+    )
+    withheld = Withheld(int((~shown).sum()), len(changed & ids), held, unworded, len(reports) - len(rows))
+    return Published(public, audience, withheld, at)
+
+
+def _one_unit_per_episode(incidents: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
+    """Give all members of an episode its coarsest unit, so that a fine member does not give away a coarse one."""
+    member = incidents["episode_id"] != ""
+    common = {
+        str(episode): gazetteer.common_ancestor(sorted(set(units))) or units.iloc[0]
+        for episode, units in incidents[member].groupby("episode_id")["unit"]
+        if units.nunique() > 1
+    }
+    units = incidents["episode_id"].map(common).fillna(incidents["unit"]).astype("str")
+    return incidents.assign(unit=units)
+
+
+def _reports(
+    assessment: Assessment,
+    incidents: pd.DataFrame,
+    shown: pd.Series,
+    sensitive: pd.Series,
+    audience: Audience,
+    at: datetime,
+) -> tuple[pd.DataFrame, int, int]:
+    """Reports of shown incidents and those of none, coarsened; how many are held back, how many lost their wording."""
+    of_shown = _ids(incidents.loc[shown, "report_ids"])
+    of_hidden = _ids(incidents.loc[~shown, "report_ids"]) - of_shown
+    frame = assessment.reports
+    own = is_sensitive(frame["target"]) | frame["report_id"].isin(_ids(incidents.loc[sensitive, "report_ids"]))
+    ready = frame["report_id"].isin(of_shown) | due(frame, own, audience, at, "recorded_at")
+    ready &= ~frame["report_id"].isin(of_hidden)
+    coarse = coarsen_places(frame, own, audience, assessment.inputs.gazetteer)
+    moved = coarse["place_id"].ne(frame["place_id"])
+    # words and their places in the text name what the level hides
+    unworded = moved & ready if audience.site_names else (moved | own) & ready
+    out = coarse.assign(**{c: coarse[c].where(~unworded, "").astype("str") for c in ("place_text", "summary", "spans")})
+    return out[ready].reset_index(drop=True), int((~ready).sum()), int((unworded & frame["summary"].ne("")).sum())
+
+
+def _ids(cells: pd.Series) -> set[str]:
+    return {report for cell in cells for report in cell.split("|") if report}
