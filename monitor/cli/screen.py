@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
@@ -47,11 +47,19 @@ def _span(first: pd.Timestamp, last: pd.Timestamp) -> str:
     return f"{start:%d %b %H:%M}–{end:%H:%M}" if same else f"{start:%d %b %H:%M}–{end:%d %b %H:%M}"
 
 
+def _where(row: Any) -> str:
+    """The unit's name; where the unit is a whole country, the first place that was named and how many more."""
+    named = [name for name in row.place_names.split("|") if name != row.unit_name]
+    if row.unit in {"UA", "RU"} and named:
+        return named[0] if len(named) == 1 else f"{named[0]} +{len(named) - 1}"
+    return str(row.unit_name or row.unit)
+
+
 def _violation_lines(rows: pd.DataFrame, most: int) -> list[str]:
     ordered = rows.sort_values(["status", "start_from", "violation_id"])
     lines = []
     for row in rows_of(ordered.head(most)):
-        name = row.unit_name or row.unit
+        name = _where(row)
         lines.append(
             f"      {row.status:<13} {name:<22.22} {_span(row.start_from, row.end_to):<29} "
             f"{row.verification.replace('_', ' ')}"
@@ -61,7 +69,7 @@ def _violation_lines(rows: pd.DataFrame, most: int) -> list[str]:
     return lines
 
 
-def summary(assessment: Assessment, n_rejected: int, folder: Path, most: int = 4) -> str:
+def summary(assessment: Assessment, n_rejected: int, folder: Path, most: int = 2) -> str:
     """The summary of an assessment as plain text, at most 100 columns wide."""
     verdicts, broken = assessment.verdicts, assessment.violations
     incidents = assessment.incidents
