@@ -17,9 +17,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from scipy.cluster.hierarchy import linkage
 from scipy.optimize import LinearConstraint, linear_sum_assignment, milp
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
+from scipy.spatial.distance import squareform
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -187,44 +189,43 @@ def _packing(weights: NDArray[np.float64], source: NDArray[np.int64]) -> Solved 
 def greedy(weights: NDArray[np.float64]) -> NDArray[np.int64]:
     """Join the two clusters with most evidence between them while it is positive; then move single reports likewise.
 
-    Evidence between clusters is taken per pair while joining (so that large clusters do not swallow small ones), and
-    as a sum while moving.
+    Evidence between clusters is the mean over their pairs while joining (average linkage, so that large clusters do not
+    swallow small ones), and the sum while moving.
     """
-    n = len(weights)
-    between = weights.copy()  # sum of pair weights between clusters, kept at their first report
-    size, alive = np.ones(n), np.ones(n, dtype=bool)
-    labels = np.arange(n)
-    while True:
-        gain = between / (size[:, None] * size[None, :])
-        gain[~alive], gain[:, ~alive] = -np.inf, -np.inf
-        np.fill_diagonal(gain, -np.inf)
-        i, j = divmod(int(np.argmax(gain)), n)
-        if not gain[i, j] > GAIN:
-            break
-        i, j = min(i, j), max(i, j)
-        size[i] += size[j]
-        between[i] += between[j]
-        between[:, i] = between[i]
-        alive[j] = False
-        labels[labels == j] = i
-    return _moved(weights, labels)
+    top = float(weights.max())
+    tree = linkage(squareform(top - weights, checks=False), "average")
+    names = np.arange(2 * len(weights) - 1)
+    for k, (i, j, distance, _) in enumerate(tree.tolist()):
+        if not distance < top - GAIN:
+            break  # average linkage never joins closer clusters later
+        names[int(i)] = names[int(j)] = len(weights) + k
+    for k in range(len(names) - 1, -1, -1):
+        names[k] = names[names[k]]
+    return _moved(weights, names[: len(weights)])
 
 
 def _moved(weights: NDArray[np.float64], labels: NDArray[np.int64]) -> NDArray[np.int64]:
     """Move the report whose move to another cluster, or out of all, gains most; at most 4 n times."""
     n = len(weights)
-    labels = labels.copy()
+    names, home = np.unique(labels, return_inverse=True)
+    clusters = len(names) + 1  # one stays empty, to move out into
+    member = np.zeros((n, clusters))
+    member[np.arange(n), home] = 1.0
+    evidence = weights @ member  # between each report and each cluster
+    rows = np.arange(n)
     for _ in range(4 * n):
-        member = np.zeros((n, n))
-        member[np.arange(n), labels] = 1.0
-        to = weights @ member  # evidence between each report and each cluster
-        gain = to - to[np.arange(n), labels][:, None]
-        gain[np.arange(n), labels] = -np.inf
-        i, j = divmod(int(np.argmax(gain)), n)
+        gain = evidence - evidence[rows, home][:, None]
+        gain[rows, home] = -np.inf
+        i, j = divmod(int(np.argmax(gain)), clusters)
         if not gain[i, j] > GAIN:
             break
-        labels[i] = j
-    return _canonical(labels)
+        evidence[:, home[i]] -= weights[:, i]
+        evidence[:, j] += weights[:, i]
+        home[i] = j
+        if not evidence.shape[1] > np.unique(home).size:
+            evidence = np.concatenate([evidence, np.zeros((n, 1))], axis=1)
+            clusters += 1
+    return _canonical(home)
 
 
 def _canonical(labels: NDArray[np.int64]) -> NDArray[np.int64]:

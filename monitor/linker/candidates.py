@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from monitor.linker.prepare import Prepared
 
-CHUNK: Final = 2_000_000
+CHUNK: Final = 200_000  # pairs at a time; more would not fit the processor's cache
 STRIDE: Final = 1e8  # hours; a block's reports never mix with the next one's
 KM_PER_DEGREE: Final = 111.195
 

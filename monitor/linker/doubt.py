@@ -25,6 +25,9 @@ def ambiguous_links(
 ) -> pd.DataFrame:
     """The frame of `ambiguous_links.csv`, most doubtful first (then by report ids).
 
+    Between two incidents only the pair that speaks most for joining them is listed, within one only that which speaks
+    most against.
+
     Args:
         p: prepared reports. labels: the incident of each. listed: pairs whose weight is near 0.
         parameters: to work out the terms again.
@@ -34,6 +37,7 @@ def ambiguous_links(
     weight = np.concatenate([pairs.weight for pairs in listed])
     if not len(a):
         return empty(AMBIGUOUS_COLUMNS)
+    a, b, weight = _telling(labels, a, b, weight)
     order = np.lexsort((b, a, np.abs(weight)))
     a, b, weight = a[order], b[order], weight[order]
     terms = term_weights(p, a, b, parameters)
@@ -48,3 +52,15 @@ def ambiguous_links(
     columns |= {name: np.round(values, DIGITS) for name, values in terms.items()}
     columns |= {"summary_a": texts[a], "summary_b": texts[b]}
     return typed(columns, AMBIGUOUS_COLUMNS)
+
+
+def _telling(
+    labels: NDArray[np.int64], a: NDArray[np.int64], b: NDArray[np.int64], weight: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """One pair per incident and per pair of incidents, ties to the first reports."""
+    low, high = np.minimum(labels[a], labels[b]), np.maximum(labels[a], labels[b])
+    strength = np.where(low == high, weight, -weight)
+    order = np.lexsort((b, a, strength, high, low))
+    _, first = np.unique(low[order] * (int(labels.max()) + 2) + high[order], return_index=True)
+    keep = order[first]
+    return a[keep], b[keep], weight[keep]

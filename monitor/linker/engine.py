@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import numpy as np
 
 from monitor.linker import assign
 from monitor.linker.candidates import candidate_pairs
+from monitor.linker.hope import Hope
 from monitor.linker.terms import pair_weights
 
 if TYPE_CHECKING:
@@ -18,7 +23,11 @@ if TYPE_CHECKING:
     from monitor.linker.prepare import Prepared
 
 LARGEST: Final = 400  # reports; a larger component is cut at a higher floor, see `_components`
-BATCH: Final = 4096
+BATCH: Final = 60_000  # pairs whose weights are worked out together
+WORKERS: Final = 4
+
+In = TypeVar("In")
+Out = TypeVar("Out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +61,19 @@ def scored_pairs(p: Prepared, rows: NDArray[np.int64], parameters: Parameters, f
     """All pairs of these rows whose weight exceeds `floor`, each once."""
     found_a, found_b, found_w = [np.empty(0, np.int64)], [np.empty(0, np.int64)], [np.empty(0)]
     chunks = candidate_pairs(p, rows, parameters.max_gap_hours, parameters.max_km)
-    for a, b in chunks:
+
+    hope = Hope.of(p, parameters)
+
+    def scored(pair: tuple[NDArray[np.int64], NDArray[np.int64]]) -> Pairs:
+        rows = hope.rows(*pair, floor)
+        a, b = pair[0][rows], pair[1][rows]
         weight = pair_weights(p, a, b, parameters)
-        keep = weight > floor
-        found_a.append(a[keep])
-        found_b.append(b[keep])
-        found_w.append(weight[keep])
+        return Pairs(a, b, weight).where(weight > floor)
+
+    for part in in_threads(scored, chunks):
+        found_a.append(part.a)
+        found_b.append(part.b)
+        found_w.append(part.weight)
     a, b, weight = np.concatenate(found_a), np.concatenate(found_b), np.concatenate(found_w)
     _, first = np.unique(a * len(p) + b, return_index=True)
     return Pairs(a[first], b[first], weight[first])
@@ -105,47 +121,63 @@ def partition(
     component = _components(len(p), pairs, 0.0)
     order = np.argsort(component, kind="stable")
     _, first, sizes = np.unique(component[order], return_index=True, return_counts=True)
-    solved: list[Component] = []
     one_row = np.isin(p.f.sources, parameters.one_row_sources)[p.f.source] if len(p) else np.empty(0, dtype=bool)
-    for size in np.unique(sizes[sizes > 1]).tolist():
-        members = order[first[sizes == size][:, None] + np.arange(size)]
-        step = max(BATCH // (size * size), 1)
-        for begin in range(0, len(members), step):
-            block = np.sort(members[begin : begin + step], axis=1)
-            weights = dense(p, block, parameters)
-            if forced is not None:
-                _force(weights, block, forced)
-            _solve_block(p, block, weights, one_row, labels, solved)
-    return labels, solved
+
+    def blocks() -> Iterator[NDArray[np.int64]]:
+        for size in np.unique(sizes[sizes > 1]).tolist():
+            members = order[first[sizes == size][:, None] + np.arange(size)]
+            step = max(BATCH // (size * size), 1)
+            for begin in range(0, len(members), step):
+                yield np.sort(members[begin : begin + step], axis=1)
+
+    def solved(block: NDArray[np.int64]) -> list[tuple[NDArray[np.int64], assign.Solved]]:
+        weights = dense(p, block, parameters)
+        if forced is not None:
+            _force(weights, block, forced)
+        return list(zip(block, _solve(weights, p.f.source[block], one_row[block]), strict=True))
+
+    found: list[Component] = []
+    for answers in in_threads(solved, blocks()):
+        for rows, answer in answers:
+            _, least = np.unique(answer.labels, return_index=True)
+            # rows ascend, so the first row of each cluster is its least
+            names = np.zeros(int(answer.labels.max()) + 1, dtype=np.int64)
+            names[answer.labels[least]] = rows[least]
+            labels[rows] = names[answer.labels]
+            found.append(Component(rows, answer.method, answer.score, answer.bound, len(least)))
+    return labels, found
 
 
-def _solve_block(
-    p: Prepared,
-    block: NDArray[np.int64],
-    weights: NDArray[np.float64],
-    one_row: NDArray[np.bool_],
-    labels: NDArray[np.int64],
-    solved: list[Component],
-) -> None:
+def _solve(
+    weights: NDArray[np.float64], source: NDArray[np.int64], one_row: NDArray[np.bool_]
+) -> Iterator[assign.Solved]:
     """Solve components of one size; small ones together."""
-    size = block.shape[1]
-    if 2 < size <= assign.EXACT:
+    size = weights.shape[1]
+    if size == 2:
+        for weight in weights[:, 0, 1].tolist():
+            yield assign.Solved(np.array([0, 0 if weight > 0 else 1]), "pair", max(weight, 0.0), max(weight, 0.0))
+    elif size <= assign.EXACT:
         found = assign.exact(weights)
-        for rows, own, weight in zip(block, found, weights, strict=True):
-            score = assign.partition_score(weight, own)
-            _write(rows, assign.Solved(own, "exact", score, score), labels, solved)
-        return
-    for rows, weight in zip(block, weights, strict=True):
-        _write(rows, assign.solve(weight, p.f.source[rows], one_row[rows]), labels, solved)
+        together = found[:, :, None] == found[:, None, :]
+        scores = (weights * together).sum(axis=(1, 2)) / 2
+        for labels, score in zip(found, scores.tolist(), strict=True):
+            yield assign.Solved(labels, "exact", score, score)
+    else:
+        for weight, sources, single in zip(weights, source, one_row, strict=True):
+            yield assign.solve(weight, sources, single)
 
 
-def _write(rows: NDArray[np.int64], answer: assign.Solved, labels: NDArray[np.int64], solved: list[Component]) -> None:
-    """Note a component's answer; a cluster is named after its least row."""
-    distinct, inverse = np.unique(answer.labels, return_inverse=True)
-    least = np.full(len(distinct), np.iinfo(np.int64).max)
-    np.minimum.at(least, inverse, rows)
-    labels[rows] = least[inverse]
-    solved.append(Component(rows, answer.method, answer.score, answer.bound, len(distinct)))
+def in_threads(work: Callable[[In], Out], parts: Iterable[In]) -> Iterator[Out]:
+    """The work done on each part, in their order; numpy lets threads run side by side. Few parts wait at a time."""
+    workers = min(os.cpu_count() or 1, WORKERS)
+    with ThreadPoolExecutor(workers) as pool:
+        waiting: deque[Future[Out]] = deque()
+        for part in parts:
+            waiting.append(pool.submit(work, part))
+            if len(waiting) > 2 * workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def _force(weights: NDArray[np.float64], block: NDArray[np.int64], forced: Pairs) -> None:

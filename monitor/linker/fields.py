@@ -95,8 +95,9 @@ def spans(groups: Groups, f: Features) -> tuple[NDArray[np.float64], NDArray[np.
     finish[groups.order] = np.where(useful, end[groups.order], np.nan)
     low, high = _most(groups, begin), _least(groups, finish)
     conflict = low >= high
+    last = groups.first + groups.sizes
     for g in np.flatnonzero(conflict):
-        rows = groups.order[groups.first[g] : groups.first[g] + groups.sizes[g]]
+        rows = groups.order[groups.first[g] : last[g]]
         own = sorted({(begin[r], finish[r]) for r in rows if not np.isnan(begin[r])})
         narrow = [a for a in own if not any(b != a and a[0] <= b[0] and b[1] <= a[1] for b in own)]
         low[g], high[g] = min(a[0] for a in narrow), max(a[1] for a in narrow)

@@ -26,6 +26,7 @@ COARSE: Final = frozenset({"country", "oblast"})
 # their count of reports with the oblast around them.
 SHARED_REGION: Final = {"UA80000000000093317": "UA32000000000030281", "UA85000000000065278": "UA01000000000013043"}
 EVERYWHERE: Final = "*"
+TABLE: Final = 8000  # cells; a table of all pairs of so many takes 320 MB, more are looked up one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Geography:
     cells: list[Cell] = field(default_factory=list)
     _levels: dict[str, int] = field(default_factory=dict)
     _memory: dict[tuple[int, int], tuple[int, float]] = field(default_factory=dict)
+    _table: tuple[NDArray[np.int8], NDArray[np.float32]] | None = None
 
     def add(self, texts: Iterable[str]) -> None:
         """Read cells; their number is their position."""
@@ -135,6 +137,29 @@ class Geography:
 
     def relations(self, a: NDArray[np.int64], b: NDArray[np.int64]) -> tuple[NDArray[np.int8], NDArray[np.float64]]:
         """`relate` for many pairs of cell numbers; a pair with an unknown cell (-1) is apart."""
+        if len(self.cells) > TABLE:
+            return self._relations_of_many(a, b)
+        if self._table is None or len(self._table[0]) != len(self.cells) + 1:
+            shape = (len(self.cells) + 1, len(self.cells) + 1)
+            levels = np.full(shape, -1, dtype=np.int8)
+            levels[-1, :] = levels[:, -1] = APART
+            self._table = levels, np.ones(shape, dtype=np.float32)
+        levels, shares = self._table
+        found = levels[a, b]
+        new = np.flatnonzero(found < 0)
+        if len(new):
+            keys = np.unique(a[new] * len(levels) + b[new])
+            for one, two in zip((keys // len(levels)).tolist(), (keys % len(levels)).tolist(), strict=True):
+                level, share = self.relate(one, two)
+                levels[one, two] = levels[two, one] = level
+                shares[one, two] = shares[two, one] = share
+            found = levels[a, b]
+        return found, shares[a, b].astype(np.float64)
+
+    def _relations_of_many(
+        self, a: NDArray[np.int64], b: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int8], NDArray[np.float64]]:
+        """The same without a table of all pairs of cells."""
         n = len(self.cells) + 1
         low, high = np.minimum(a, b), np.maximum(a, b)
         keys, inverse = np.unique((low + 1) * n + high + 1, return_inverse=True)

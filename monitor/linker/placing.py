@@ -103,9 +103,10 @@ def place_fields(f: Features, groups: Groups, gaz: Gazetteer | None) -> Placed:
     mixed = np.zeros(n, dtype=bool)
     np.logical_or.at(mixed, groups.group, code != first[groups.group] if n else np.empty(0, dtype=bool))
     last = np.append(groups.first[1:], len(groups.order))
+    quiet = f.quiet
     for g in np.flatnonzero(mixed):
         rows = groups.order[groups.first[g] : last[g]]
-        spoken = [r for r in rows if not f.quiet[r]] or rows.tolist()  # vague reports only where nothing else speaks
+        spoken = [r for r in rows if not quiet[r]] or rows.tolist()  # vague reports only where nothing else speaks
         own = [str(cells[f.place[r]]) for r in spoken]
         if gaz is None:
             place_id[g] = "|".join(sorted({p for cell in own for p in _split(cell)}))

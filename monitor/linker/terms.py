@@ -105,7 +105,7 @@ class Answers:
     distance: NDArray[np.float64]
 
 
-def _mix(
+def mix(
     a: NDArray[np.int32], b: NDArray[np.int32], broad_a: NDArray[np.int32], exact: NDArray[np.bool_]
 ) -> NDArray[np.int8]:
     """0 unknown, 1 the exact or rare agreement, 2 shared, 3 family, 4 different."""
@@ -115,7 +115,7 @@ def _mix(
     return np.where((a == 0) | (b == 0), 0, answer).astype(np.int8)
 
 
-def _people(a: NDArray[np.float64], b: NDArray[np.float64], many: int) -> NDArray[np.int8]:
+def people(a: NDArray[np.float64], b: NDArray[np.float64], many: int) -> NDArray[np.int8]:
     """How two numbers of people compare: 1 equal and few, 2 equal and many, 3 close (a toll grows), 4 far, 0 unknown."""
     low, high = np.fmin(a, b), np.fmax(a, b)
     close = (high - low <= 2) & (low > 0) | (high <= 2 * low)
@@ -123,14 +123,14 @@ def _people(a: NDArray[np.float64], b: NDArray[np.float64], many: int) -> NDArra
     return np.where(np.isnan(a) | np.isnan(b), 0, answer).astype(np.int8)
 
 
-def _voice(p: Prepared, a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.int8]:
+def voice(p: Prepared, a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.int8]:
     """0 an origin is not named, 1 the same, 2 another, 3 the very same address."""
     one, two = p.origin[a], p.origin[b]
     answer = np.where((one < 0) | (two < 0), 0, np.where(one == two, 1, 2))
     return np.where((p.url[a] >= 0) & (p.url[a] == p.url[b]), 3, answer).astype(np.int8)
 
 
-def _nature(p: Prepared, a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.int8]:
+def nature(p: Prepared, a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.int8]:
     """0 alike, 1 the same failure that is no attack, 2 one says less than a strike, 3 they exclude each other.
 
     Different alleged actors, an attack and a failure, a strike and a loss of unknown cause (that is linked to it, not
@@ -164,14 +164,14 @@ def answers(p: Prepared, a: NDArray[np.int64], b: NDArray[np.int64]) -> Answers:
     wording[rows] = likeness(dice(p.signature[a[rows]], p.signature[b[rows]]))
     rare = (f.target[a] & f.target[b] & RARE_TARGETS) != 0
     return Answers(
-        weapon=_mix(f.weapon[a], f.weapon[b], p.weapons[a], f.weapon[a] == f.weapon[b]),
-        target=_mix(f.target[a], f.target[b], p.targets[a], rare),
-        killed=_people(f.killed[a], f.killed[b], 2),
-        injured=_people(f.injured[a], f.injured[b], 3),
-        voice=_voice(p, a, b),
+        weapon=mix(f.weapon[a], f.weapon[b], p.weapons[a], f.weapon[a] == f.weapon[b]),
+        target=mix(f.target[a], f.target[b], p.targets[a], rare),
+        killed=people(f.killed[a], f.killed[b], 2),
+        injured=people(f.injured[a], f.injured[b], 3),
+        voice=voice(p, a, b),
         wording=wording,
         matter=np.where(spoken, np.where(shared != 0, 1, 2), 0).astype(np.int8),
-        nature=_nature(p, a, b),
+        nature=nature(p, a, b),
         place=place,
         share=share,
         by_point=by_point,
@@ -204,6 +204,16 @@ def chance_term(
     base = base + np.where(one_source, table[p.f.source[a]], 0.0)
     chance: NDArray[np.float64] = base - np.log(incidents)
     return chance
+
+
+def repeats(p: Prepared, parameters: Parameters) -> NDArray[np.float64]:
+    """What a pair from one source counts, for each source; minus infinity where two rows are two incidents."""
+    single = set(parameters.one_row_sources)
+    table = [
+        NEVER if name in single else parameters.repeats.get(str(name), parameters.repeat_log_odds)
+        for name in p.f.sources
+    ]
+    return np.array([*table, 0.0])
 
 
 def term_weights(
