@@ -272,6 +272,14 @@ class Client:
         self._asked[host] = time.monotonic()
         self.hosts[host] = replace(state, requests=state.requests + 1)
 
+    def slow_down(self, host: str, pace: timedelta) -> None:
+        """Wait until so much time has passed since the last request to the host that was slowed down."""
+        key = f"slow {host}"
+        last = self._asked.get(key)
+        if last is not None and last + pace.total_seconds() > time.monotonic() and self._played is None:
+            self.sleep(last + pace.total_seconds() - time.monotonic())
+        self._asked[key] = time.monotonic()
+
     def _account(self, host: str, n_bytes: int) -> None:
         state = self.hosts[host]
         self.hosts[host] = replace(state, n_bytes=state.n_bytes + n_bytes)
@@ -374,11 +382,13 @@ class SourceClient:
         secrets: Iterable[str] = (),
         conditional: bool = True,
         accept: str = "*/*",
+        pace: timedelta | None = None,
     ) -> Answer:
         """Ask for an address. Raises FetchFailed or one of its kinds; an answer that shows the fault is in it.
 
         With `conditional` an answer that has not changed since it was last remembered gives no capture, whether the
-        host says so (304) or its bytes do.
+        host says so (304) or its bytes do. `pace` is the least time since the last request made with one, for services
+        that allow fewer requests of a kind.
         """
         known_secrets = (*self._secrets(), *secrets)
         shown = scrub(url, known_secrets)
@@ -394,6 +404,8 @@ class SourceClient:
             raise ForbiddenHost(f"{shown}: is no address: {error}") from None
         allowed = frozenset(self.manifest.hosts) or frozenset({address.host})
         self.requests += 1
+        if pace is not None:
+            self.client.slow_down(address.host, pace)
         shown, raw = self.client.exchange(url, head, allowed=allowed, secrets=known_secrets)
         return self._answer(shown, raw, state if conditional else HttpState())
 
