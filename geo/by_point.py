@@ -193,7 +193,7 @@ class PointTable:
         rest = open_[left]
         surely_in[left] = self._within_land(rest, self._interiors.broad(area.missing), inside=True)
         surely_out[left] = self._surely_outside(rest, area.missing)
-        self._by_boundaries(area.missing, open_, surely_in, surely_out)
+        surely_out |= self._out_by_boundaries(area.missing, open_)
         surely_in &= possible[open_]
         known = np.where(surely_in & ~surely_out, YES, np.where(surely_out & ~surely_in, NO, MAYBE))
         values[open_] = np.maximum(values[open_], known)
@@ -253,22 +253,22 @@ class PointTable:
             outside &= (lon + dx < west) | (lon - dx > east) | (lat + dy < south) | (lat - dy > north)
         return outside
 
-    def _by_boundaries(
-        self, missing: frozenset[str], open_: NDArray[np.intp], surely_in: Bools, surely_out: Bools
-    ) -> None:
-        """Discs: hold them against the boundaries around the missing parts, and those of other places."""
+    def _out_by_boundaries(self, missing: frozenset[str], open_: NDArray[np.intp]) -> Bools:
+        """Discs that miss the boundaries around the missing parts, or lie in those of other places."""
+        out = np.zeros(len(open_), dtype=bool)
         at = np.flatnonzero(self.radius[open_] > 0)
-        if not at.size or not len(self._catalogue.boundaries):
-            return
+        places = self._catalogue
+        if not at.size or not len(places.boundaries):
+            return out
         discs = self._discs[np.searchsorted(self._wide, open_[at])]
-        anchors = {self._catalogue.anchor(part) for part in missing}
+        anchors = {places.anchor(part) for part in missing}
         if None not in anchors:
-            around = closed_union(np.array([self._catalogue.boundaries.geometry(a) for a in sorted(map(str, anchors))]))
-            surely_in[at] &= shapely.covers(around, discs)
-            surely_out[at] |= ~shapely.intersects(around, discs)
-        strangers = [n for n in range(len(self._catalogue.boundaries)) if not self._catalogue.possible(n, missing)]
-        elsewhere = closed_union(self._catalogue.boundaries.geometries[strangers])
-        surely_out[at] |= shapely.covers(elsewhere, discs)
+            around = shapely.union_all([places.boundaries.geometry(anchor) for anchor in anchors if anchor])
+            out[at] |= ~shapely.intersects(around, discs)
+        strangers = [n for n in range(len(places.boundaries)) if not places.possible(n, missing)]
+        elsewhere = closed_union(places.boundaries.geometries[strangers])
+        out[at] |= shapely.covers(elsewhere, discs)
+        return out
 
 
 def _at(mask: Bools, position: NDArray[np.int32]) -> Bools:

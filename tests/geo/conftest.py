@@ -27,6 +27,7 @@ WEST, EAST, PENINSULA, KAY = (f"UA{n}000000000010001" for n in (10, 20, 30, 80))
 RAION, HROMADA, SHORE = "UA10010000000010002", "UA10010010000010003", "UA30010000000010002"
 ALPHA, LEFT, RIGHT = "UA10010010010010004", "UA10010010010110005", "UA10010010010210006"
 SETTLEMENT, VILLAGE, SEA = "UA10010010020010007", "UA10010010030010008", "UA30010000010010009"
+EDGE, SUBURB = "UA10010010040010010", "UA10010010050010011"
 TOWN = "gn:1"
 
 
@@ -80,6 +81,7 @@ def _places() -> Iterator[ToyPlace]:
     yield ToyPlace("UA", "country", "Ukraine")
     yield ToyPlace("RU", "country", "Russia", country="RU")
     yield ToyPlace("RU-BEL", "O", "Belgorod", ("RU",), country="RU")
+    yield ToyPlace("RU-NO", "O", "Nowhere", ("RU",), country="RU")
     yield ToyPlace(TOWN, "M", "Town", ("RU-BEL", "RU"), 49.0, 33.5, 4.0, country="RU")
     yield ToyPlace(WEST, "O", "West", ("UA",))
     yield ToyPlace(EAST, "O", "East", ("UA",))
@@ -93,6 +95,9 @@ def _places() -> Iterator[ToyPlace]:
     yield ToyPlace(RIGHT, "B", "Right bank", (ALPHA, *above))
     yield ToyPlace(SETTLEMENT, "X", "Mill", above, 49.2, 30.3, 2.0)
     yield ToyPlace(VILLAGE, "C", "Wells", above, 49.2, 30.7, 1.0)
+    # Edge's disc reaches beyond the border of its hromada, and over the Suburb
+    yield ToyPlace(EDGE, "M", "Edge", above, 48.85, 30.78, 6.0)
+    yield ToyPlace(SUBURB, "X", "Suburb", above, 48.81, 30.71, 1.0)
     yield ToyPlace(SHORE, "P", "Shore", (PENINSULA, "UA"), contested=True)
     yield ToyPlace(SEA, "M", "Sea", (SHORE, PENINSULA, "UA"), 47.5, 31.0, 5.0, contested=True)
     for n, (lon, lat) in enumerate(np.ndindex(10, 20)):
@@ -116,14 +121,15 @@ def geometries() -> dict[str, object]:
         ALPHA: shapely.box(30.45, 48.95, 30.55, 49.05),
         LEFT: shapely.box(30.45, 48.95, 30.5, 49.05),
         RIGHT: shapely.box(30.5, 48.95, 30.55, 49.05),
+        "RU-BEL": shapely.box(33, 48, 34, 50),
     }
 
 
 @cache
 def boundaries_of(gaz: ToyGazetteer, *ids: str) -> Boundaries:
-    """Boundaries in memory of the given places."""
+    """Boundaries in memory of the given places, or of all in Ukraine."""
     known = geometries()
-    chosen = tuple(sorted(ids or known))
+    chosen = tuple(sorted(ids or (i for i in known if i.startswith("UA"))))
     shapes = np.empty(len(chosen), dtype=object)
     shapes[:] = [known[i] for i in chosen]
     return Boundaries(chosen, tuple(gaz.get(i).category for i in chosen), shapes, (), "toy")
@@ -154,6 +160,8 @@ def toy() -> SimpleNamespace:
         settlement=SETTLEMENT,
         village=VILLAGE,
         sea=SEA,
+        edge=EDGE,
+        suburb=SUBURB,
         town=TOWN,
     )
 

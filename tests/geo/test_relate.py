@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 
 from geo.areas import AreaSpec
+from geo.boundaries import Boundaries
 from geo.kleene import names
 from geo.location import LocationError
 from geo.relate import NEAR_KM, REASONS, prepare, relate
@@ -90,6 +95,10 @@ class TestNamedPlaces:
     def test_several_places_elsewhere_are_no(self, toy) -> None:
         assert answer(toy, in_(toy.alpha), place_id=f"{toy.east}|{toy.kay}") == ("no", "place_outside")
 
+    def test_of_several_places_with_one_value_the_first_reason_of_the_list_is_given(self, toy) -> None:
+        assert answer(toy, in_(toy.alpha), place_id=f"{toy.west}|UA404") == ("maybe", "place_unknown")
+        assert answer(toy, in_(toy.alpha), place_id=f"UA404|{toy.west}") == ("maybe", "place_unknown")
+
     def test_an_unknown_id_is_maybe(self, toy) -> None:
         assert answer(toy, in_(toy.alpha), place_id="UA99999999999999999") == ("maybe", "place_unknown")
 
@@ -138,6 +147,8 @@ class TestContested:
         found = answer(toy, in_(toy.sea), party="UA", place_id=toy.peninsula)
 
         assert found == ("maybe", "place_larger_than_area")
+        rim = {"lat": 47.5 + 4 * KM, "lon": 31.0}
+        assert answer(toy, in_(toy.sea), party="UA", **rim) == ("maybe", "point_uncertain")
 
     def test_for_clauses_that_bind_russia_it_is_ukraine(self, toy) -> None:
         assert answer(toy, in_("UA"), party="RU", place_id=toy.sea) == ("yes", "")
@@ -245,6 +256,36 @@ class TestPointsWithBoundaries:
         assert answer(toy, in_(toy.alpha), borders=half, **inside) == ("yes", "")
         assert answer(toy, in_(toy.alpha), borders=half, **outside) == ("maybe", "point_uncertain")
 
+    def test_a_city_s_disc_ends_where_the_boundary_around_it_ends(self, toy) -> None:
+        inside, outside = {"lat": 48.85, "lon": 30.79}, {"lat": 48.85, "lon": 30.81}
+        for borders in (toy.borders(toy.hromada), toy.borders(toy.west, toy.hromada), toy.borders(toy.west, toy.raion)):
+            assert answer(toy, in_(toy.edge), borders=borders, **inside) == ("yes", "")
+        for borders in (toy.borders(toy.hromada), toy.borders(toy.west, toy.hromada)):
+            assert answer(toy, in_(toy.edge), borders=borders, **outside) == ("no", "place_outside")
+            assert answer(toy, CITY, borders=borders, **outside) == ("no", "place_outside")
+        assert answer(toy, in_(toy.edge), **outside) == ("yes", "")
+
+    def test_a_disc_across_the_boundary_around_a_city_is_not_surely_in_the_city(self, toy) -> None:
+        across = {"lat": 48.85, "lon": 30.795, "radius_km": 1.5}
+
+        assert answer(toy, in_(toy.edge), borders=toy.borders(toy.hromada), **across) == ("maybe", "point_uncertain")
+        assert answer(toy, in_(toy.edge), **across) == ("yes", "")
+
+    def test_one_installed_region_of_russia_is_not_all_of_russia(self, toy) -> None:
+        borders = toy.borders("RU-BEL")
+
+        assert answer(toy, in_("RU"), borders=borders, lat=49.0, lon=33.1) == ("yes", "")
+        assert answer(toy, in_("RU"), borders=borders, lat=54.7, lon=56.0) == ("maybe", "point_uncertain")
+
+    def test_where_boundaries_and_gazetteer_contradict_each_other_a_disc_is_maybe(self, toy) -> None:
+        wrong = np.array([shapely.box(30.3, 48.5, 31, 49.5)], dtype=object)
+        borders = Boundaries((toy.east,), ("O",), wrong)
+
+        assert answer(toy, in_(toy.west), borders=borders, lat=49.0, lon=30.31, radius_km=2.0) == (
+            "maybe",
+            "point_uncertain",
+        )
+
     def test_a_country_is_the_sum_of_its_regions(self, toy) -> None:
         borders = toy.borders(toy.west, toy.east, toy.peninsula)  # Kay: none, so a disc
 
@@ -297,6 +338,9 @@ class TestPointsWithoutBoundaries:
         assert answer(toy, CITY, **wells) == ("no", "place_outside")
         assert answer(toy, CITY_OR_TOWN, **wells) == ("maybe", "village_or_town")
 
+    def test_a_settlement_in_the_rim_of_a_city_may_be_that_city(self, toy) -> None:
+        assert answer(toy, CITY, lat=48.81, lon=30.71) == ("maybe", "point_uncertain")
+
     def test_the_rim_of_a_settlement_is_uncertain(self, toy) -> None:
         assert answer(toy, CITY, lat=49.2 + 2.5 * KM, lon=30.3) == ("maybe", "point_uncertain")
 
@@ -306,8 +350,22 @@ class TestPointsWithoutBoundaries:
 
     def test_an_oblast_is_uncertain_at_its_rim_and_sure_amid_its_places(self, toy) -> None:
         assert answer(toy, in_(toy.west), lat=49.5, lon=31.0) == ("maybe", "point_uncertain")
+        assert answer(toy, in_(toy.west), lat=49.5, lon=30.9) == ("maybe", "point_uncertain")
         assert answer(toy, in_(toy.west), lat=49.5, lon=30.5) == ("yes", "")
         assert answer(toy, in_(toy.west), lat=49.0, lon=31.5) == ("no", "place_outside")
+
+    def test_land_between_places_far_apart_is_uncertain(self, toy) -> None:
+        assert answer(toy, in_("UA"), lat=47.8, lon=31.0) == ("maybe", "point_uncertain")
+
+    def test_land_around_a_large_city_of_another_region_is_uncertain(self, toy) -> None:
+        larger = dataclasses.replace(toy.gaz.get(toy.kay), radius_km=30.0)
+        other = SimpleNamespace(gaz=type(toy.gaz)({**toy.gaz.places, toy.kay: larger}))
+
+        assert answer(toy, in_(toy.east), lat=49.2, lon=31.5) == ("yes", "")
+        assert answer(other, in_(toy.east), lat=49.2, lon=31.5) == ("maybe", "point_uncertain")
+
+    def test_a_region_without_known_places_may_lie_anywhere_in_russia(self, toy) -> None:
+        assert answer(toy, in_("RU-NO"), lat=48.8, lon=2.3) == ("maybe", "point_uncertain")
 
     def test_far_from_all_its_members_is_outside(self, toy) -> None:
         assert answer(toy, in_(toy.west), lat=55.0, lon=30.5) == ("no", "place_outside")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.areas import AreaSpec
+from geo.boundaries import Boundaries
 from geo.discs import disc_polygons, flat, haversine_km, unflat
 from geo.margins import margin_km
 
@@ -33,7 +35,7 @@ def test_inside_is_positive_and_outside_negative(toy) -> None:
 
 def test_beyond_50_km_there_is_none(toy) -> None:
     assert margin(toy, in_(toy.west), toy.borders(), lat=48.0 - 49 * KM, lon=30.2) == pytest.approx(-49, rel=0.002)
-    assert np.isnan(margin(toy, in_(toy.west), toy.borders(), lat=48.0 - 51 * KM, lon=30.2))
+    assert np.isnan(margin(toy, in_(toy.west), toy.borders(), lat=48.0 - 50.2 * KM, lon=30.2))
 
 
 def test_a_border_inside_the_area_is_no_boundary_of_it(toy) -> None:
@@ -41,6 +43,13 @@ def test_a_border_inside_the_area_is_no_boundary_of_it(toy) -> None:
 
     assert margin(toy, both, toy.borders(), lat=48.2, lon=31.0) == pytest.approx(0.2 / KM, rel=0.002)
     assert margin(toy, in_("UA"), toy.borders(), lat=47.8, lon=31.0) == pytest.approx(37.2, rel=0.01)
+
+
+def test_a_slit_between_two_parts_of_the_area_is_no_boundary_of_it(toy) -> None:
+    shapes = np.array([shapely.box(30, 48, 30.999, 50), shapely.box(31.001, 48, 32, 50)], dtype=object)
+    borders = Boundaries((toy.west, toy.east), ("O", "O"), shapes)
+
+    assert margin(toy, in_(toy.west, toy.east), borders, lat=48.2, lon=30.9) == pytest.approx(0.2 / KM, rel=0.002)
 
 
 def test_a_city_without_boundary_is_its_documented_disc(toy) -> None:
