@@ -22,10 +22,10 @@ from monitor.verdicts import verdicts
 from monitor.withdrawn import restore_withdrawn
 
 if TYPE_CHECKING:
-    from geo.places import Gazetteer
-
     from geo.boundaries import Boundaries
+    from geo.places import Gazetteer
     from monitor.agreement import Agreement
+    from monitor.ledger import Seer
     from monitor.linking import Parameters
 
 RULES_VERSION: Final = "1"  # raise it whenever the same inputs may give other verdicts
@@ -43,6 +43,7 @@ class Inputs:
         parameters: of linking; never fitted here.
         decisions: analysts' decisions, or None.
         coverage: the coverage frame, or None where nobody kept a ledger.
+        seers: what each source of that ledger can see, or None where that is not known.
         as_of: nothing recorded or said later counts; None: everything kept.
         linked: each report is an incident of its own (data already linked by others).
     """
@@ -54,6 +55,7 @@ class Inputs:
     boundaries: Boundaries | None = None
     decisions: pd.DataFrame | None = None
     coverage: pd.DataFrame | None = None
+    seers: tuple[Seer, ...] | None = None
     as_of: datetime | None = None
     linked: bool = False
 
@@ -108,7 +110,7 @@ def assess(inputs: Inputs) -> Assessment:
         violations=_sorted(broken, "violation_id"),
         claims=claims_frame(inputs.agreement, inputs.as_of),
         readings=readings_frame(inputs.agreement, inputs.as_of),
-        daily=daily(readings, incidents, judged, proof.live, inputs.gazetteer, inputs.coverage),
+        daily=daily(readings, incidents, judged, proof.live, inputs.gazetteer, inputs.coverage, inputs.seers),
         leads=leads(incidents, judged, proof.live, inputs.gazetteer),
         ambiguous_links=linked.ambiguous,
     )

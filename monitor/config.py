@@ -140,6 +140,10 @@ class DaemonSettings(_Section):
 
     host: Literal["127.0.0.1", "::1"] = "127.0.0.1"
     port: int = Field(default=8642, ge=0, le=65535)
+    agreements: tuple[str, ...] = ()
+    reports: Path = Path("./reports")
+    assess_every: Duration = timedelta(seconds=30)
+    run_limit: Duration = timedelta(minutes=10)
     keep_bytes: Duration | None = None
 
 
@@ -199,11 +203,12 @@ class Config(BaseSettings):
 
     def resolved(self, base: Path) -> Config:
         """Give the same settings with every relative path made absolute from `base`."""
-        folder = self.agreements.folder
+        folder, reports = self.agreements.folder, (base / self.daemon.reports).resolve()
         return self.model_copy(
             update={
                 "database": self.database.resolved(base),
                 "places": self.places.model_copy(update={"boundaries": (base / self.places.boundaries).resolve()}),
+                "daemon": self.daemon.model_copy(update={"reports": reports}),
                 "agreements": self.agreements.model_copy(
                     update={"folder": None if folder is None else (base / folder).resolve()}
                 ),

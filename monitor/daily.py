@@ -5,21 +5,21 @@ Silence is `none reported` only where some source was fresh all day; otherwise t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
 from monitor.clocks import KYIV
-from monitor.coverage import DayCoverage, by_day
+from monitor.coverage import Eyes
 from monitor.dimensions import limits_of, microseconds
 from monitor.schemas import DAILY
 from sources.frames import dtype_of, empty_table
 
 if TYPE_CHECKING:
     from geo.places import Gazetteer
-
     from monitor.agreement import Reading
+    from monitor.ledger import Seer
 
 UNDATED: Final = "undated"
 LONGEST_DATED: Final = pd.Timedelta(hours=30)
@@ -73,8 +73,6 @@ def _minutes_by_day(start: pd.Timestamp, end: pd.Timestamp) -> Iterator[tuple[st
 
 def _days(reading: Reading, first: pd.Timestamp, last: pd.Timestamp) -> list[str]:
     """The Kyiv days of a reading's hull between two moments."""
-    if first is pd.NaT or last is pd.NaT:
-        return []
     windows = [limits_of(clause) for clause in reading.clauses]
     start = max(min(w.hull_start for w in windows), microseconds(first))
     end = min(max(w.hull_end for w in windows), microseconds(last))
@@ -93,6 +91,22 @@ def _own_units(reading: Reading) -> tuple[str, ...]:
     return tuple(units)
 
 
+def _parties(reading: Reading, gazetteer: Gazetteer) -> Callable[[str], frozenset[str]]:
+    """Whom a reading binds in a unit: the parties of the clauses whose places hold it, else of all its clauses."""
+    places = {
+        (clause.party, place) for clause in reading.clauses for place in clause.area.places or (clause.area.country,)
+    }
+    everybody = frozenset(clause.party for clause in reading.clauses)
+
+    def of(unit: str) -> frozenset[str]:
+        if unit not in gazetteer:
+            return everybody
+        there = {party for party, place in places if place in gazetteer and gazetteer.within(unit, place)}
+        return frozenset(there) or everybody
+
+    return of
+
+
 def daily(
     readings: Iterable[Reading],
     incidents: pd.DataFrame,
@@ -100,13 +114,16 @@ def daily(
     reports: pd.DataFrame,
     gazetteer: Gazetteer,
     coverage: pd.DataFrame | None = None,
+    seers: Iterable[Seer] | None = None,
 ) -> pd.DataFrame:
     """The frame of `daily.csv`.
 
     Rows: each Kyiv day and unit with an incident that was, or may have been, an attack; and each day of a reading's
     hull within the evidence for the places that the reading names (a country where it names none), so that an empty
-    day is a row and not a gap. Aggregates count in no unit finer than their own.
+    day is a row and not a gap. Aggregates count in no unit finer than their own. `seers` say which sources of the
+    ledger can see what; without them every source counts for every row.
     """
+    readings = list(readings)
     attacks = incidents[incidents["kind"].isin(ATTACKS) | (incidents["cause"] == "attack")]
     attacks = attacks[~attacks["challenges"].str.contains("retracted")]
     days = kyiv_day(attacks["occurred_from"], attacks["occurred_to"])
@@ -127,16 +144,16 @@ def daily(
         tuple(str(part) for part in key): tuple(int(n) for n in row)
         for key, row in zip(table.index, table.to_numpy(), strict=True)
     }
-    first, last = reports["occurred_from"].min(), reports["occurred_to"].max()
-    for reading in readings:
+    first, last = reports["occurred_from"].fillna(reports["occurred_to"]).min(), reports["occurred_to"].max()
+    for reading in readings if len(reports) else ():
         for unit in _own_units(reading):
             for day in _days(reading, first, last):
                 found.setdefault((day, unit, reading.id), (0, 0, 0))
-    alerts, seen = alert_minutes(reports, gazetteer), by_day(coverage)
-    nobody = DayCoverage(0, 0, None)
+    alerts, eyes = alert_minutes(reports, gazetteer), Eyes(coverage, seers, gazetteer)
+    bound = {reading.id: _parties(reading, gazetteer) for reading in readings}
     rows = []
     for (day, unit, name), counts in sorted(found.items()):
-        looked = seen.get(day, nobody)
+        looked = eyes.of(day, unit, bound[name](unit))
         quiet = "none reported" if looked.whole else "cannot say"
         rows.append(
             (

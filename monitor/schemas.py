@@ -13,7 +13,6 @@ from sources import report
 from sources.columns import Column, Kind
 
 ANSWERS: Final = ("yes", "maybe", "no")
-VERDICTS: Final = ("inconsistent", "undetermined", "not_covered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +107,7 @@ INCIDENTS: Final = Table(
         _count("n_reports", "Number of reports"),
         _count(
             "n_origins",
-            "Number of named origins (whom the outlets quote); outlets that name none are not counted",
+            "Number of origins, whom the outlets quote; where nobody is named, one",
         ),
         _list("sides", "Sides of the origins"),
         _list("report_ids", "Its reports"),
@@ -181,7 +180,7 @@ VIOLATIONS: Final = Table(
         _list("weapons", "Weapons named"),
         _text("verification", "The best attested member's level"),
         _list("challenges", "disputed, retracted"),
-        _count("n_origins", "Number of named origins"),
+        _count("n_origins", "Number of origins, as in incidents.csv"),
         _list("sides", "Sides of the origins"),
         _list("report_urls", "The reports"),
         _list("incident_ids", "The members"),
@@ -254,12 +253,31 @@ DAILY: Final = Table(
         _count("n_inconsistent", "Of these inconsistent with the reading"),
         _count("n_undetermined", "Of these undetermined; never added to the former"),
         _count("alert_minutes", "Minutes under air-raid alert; empty where no alert record was given"),
-        _count("sources_fresh", "Sources that answered with fresh items in every hour of the day"),
-        _count("sources_known", "Sources configured"),
+        _count("sources_fresh", "Sources that see attacks there and were fresh in every hour of the day"),
+        _count("sources_known", "Sources configured that see attacks there"),
         _count("longest_gap_minutes", "Longest time in which no source was fresh; empty without a ledger"),
         _word("statement", "What may be said of the day", ("reported", "none reported", "cannot say")),
     ),
     ("day", "unit", "reading"),
+)
+COVERAGE: Final = Table(
+    "coverage",
+    "Which sources were looking, hour by hour; from the ledger of runs, failed ones included",
+    (
+        _text("source", "The source"),
+        _time("hour", "Start of the hour"),
+        _count("runs", "Times it was asked, or should have been, in this hour"),
+        _count("failures", "Of these without an answer"),
+        _time("newest_item_at", "Newest item that it had shown by the end of the hour"),
+        _word(
+            "state",
+            "fresh: asked all hour and alive; dormant: it answered, but with nothing new; failing: in some minute we "
+            "could not ask, or did not; not_configured: its key is missing",
+            ("fresh", "dormant", "failing", "not_configured"),
+        ),
+        _count("minutes_blind", "Minutes of the hour that no answer covers"),
+    ),
+    ("source", "hour"),
 )
 LEADS: Final = Table(
     "leads",
@@ -273,7 +291,7 @@ LEADS: Final = Table(
         _list("place_id", "Places"),
         _list("place_names", "Their English names"),
         _list("linked_to", "Strikes within the 24 h before, in the same or a containing place"),
-        _count("n_origins", "Number of named origins"),
+        _count("n_origins", "Number of origins, as in incidents.csv"),
         _list("sides", "Sides of the origins"),
         _list("report_urls", "The reports"),
         _text("question", "What is open"),
@@ -319,4 +337,16 @@ AMBIGUOUS: Final = Table(
     ),
     ("report_a", "report_b"),
 )
-TABLES: Final = (REPORTS, INCIDENTS, VERDICTS, VIOLATIONS, CLAIMS, READINGS, DAILY, LEADS, REJECTED, AMBIGUOUS)
+TABLES: Final = (
+    REPORTS,
+    INCIDENTS,
+    VERDICTS,
+    VIOLATIONS,
+    CLAIMS,
+    READINGS,
+    DAILY,
+    COVERAGE,
+    LEADS,
+    REJECTED,
+    AMBIGUOUS,
+)

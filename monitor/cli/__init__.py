@@ -11,6 +11,10 @@ import click
 # verb -> (module, one line of help): the list is static so that no module is imported to print it
 VERBS: Final[dict[str, tuple[str, str]]] = {
     "demo": ("demo", "Run the whole job on the documented reports of January and February 2026."),
+    "run": ("run", "Collect from all sources, assess what is new, keep the reports up to date."),
+    "status": ("status", "Show whether each source is alive, and what it gave."),
+    "sources": ("sources", "List, show and test the sources."),
+    "collect": ("collect", "Ask sources now, fill in the past, or read kept answers again."),
     "import": ("import_", "Read a file of reports into the database."),
     "assess": ("assess", "Compare a file of reports with an agreement; needs no database."),
     "report": ("report", "Write the report folder from the database."),

@@ -43,10 +43,18 @@ def frames(assessment: Assessment, rejected: pd.DataFrame) -> dict[str, pd.DataF
         "claims": assessment.claims,
         "readings": assessment.readings,
         "daily": assessment.daily,
+        "coverage": _coverage(assessment),
         "leads": assessment.leads,
         "rejected": rejected,
         "ambiguous_links": assessment.ambiguous_links,
     }
+
+
+def _coverage(assessment: Assessment) -> pd.DataFrame:
+    from monitor.coverage import empty_coverage
+
+    given = assessment.inputs.coverage
+    return empty_coverage() if given is None else given.sort_values(["source", "hour"], kind="stable")
 
 
 def datapackage(assessment: Assessment) -> dict[str, object]:
@@ -107,6 +115,7 @@ def manifest(assessment: Assessment, folder: Path, names: list[str]) -> dict[str
                 "rows": len(decisions),
                 "sha256": hashlib.sha256(decisions.to_csv(index=False, lineterminator="\n").encode()).hexdigest(),
             },
+            "coverage": {"rows": len(_coverage(assessment)), "sha256": outputs["coverage.csv"]},
             "linked": inputs.linked,
         },
         "versions": {
