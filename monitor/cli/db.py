@@ -107,8 +107,7 @@ def check(ctx: click.Context, read_bytes: bool) -> None:
 
 def _faults(engine: Engine, *, read_bytes: bool) -> Iterator[str]:
     from monitor.store import schema
-    from monitor.store.backup import unsound
-    from monitor.store.captures import damaged_bytes
+    from monitor.store.checks import damaged_bytes, file_faults, stray_reports
     from monitor.store.errors import SchemaError
 
     try:
@@ -119,9 +118,10 @@ def _faults(engine: Engine, *, read_bytes: bool) -> Iterator[str]:
         return
     yield from (f"differs from this program's tables: {change}" for change in schema.differences(engine))
     yield from (f"evidence is not guarded: no trigger {name}" for name in schema.missing_triggers(engine))
-    yield from unsound(engine)
-    if read_bytes:
-        with engine.connect() as connection:
+    yield from file_faults(engine)
+    with engine.connect() as connection:
+        yield from (f"report {report_id}: its set is not kept" for report_id in stray_reports(connection))
+        if read_bytes:
             yield from damaged_bytes(connection)
 
 

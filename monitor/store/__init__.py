@@ -15,6 +15,7 @@ runs       the ledger of runs           decisions  analysts' decisions
 rejected   rows that could not be read  marks      is there anything new?
 state      cursors, HTTP, hosts         cache      assessments and links, computed, deletable
 schema     revisions and migrations     backup     a copy to put in its place
+checks     what should never be         errors     what can go wrong, as a tree
 
 Nothing here imports pandas until a frame is asked for, so the daemon's parent may use all of it.
 """

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from monitor.store.checks import faults_of_connection
 from monitor.store.errors import BackupError
 
-__all__ = ["backup", "unsound"]
+__all__ = ["backup"]
 
 
 def backup(engine: Engine, target: Path) -> int:
@@ -40,28 +41,15 @@ def backup(engine: Engine, target: Path) -> int:
 
 
 def _sqlite(source: str, part: Path) -> None:
-    with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(part)) as copy:
-        live.backup(copy)
-        copy.execute("PRAGMA journal_mode = DELETE")  # one file, without a -wal beside it
-        if problems := _check(copy):
-            raise BackupError(f"the copy is not sound: {problems[0]}")
-
-
-def _check(connection: sqlite3.Connection) -> list[str]:
     try:
-        found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")]
-        broken = [f"foreign key: {row}" for row in connection.execute("PRAGMA foreign_key_check")]
-    except sqlite3.DatabaseError as error:  # too damaged even for the check
-        return [str(error)]
-    return ([] if found == ["ok"] else found) + broken
-
-
-def unsound(engine: Engine) -> list[str]:
-    """Give what SQLite's own checks find wrong with the file; PostgreSQL keeps its own checksums: nothing."""
-    if engine.dialect.name != "sqlite":
-        return []
-    with closing(sqlite3.connect(str(engine.url.database))) as connection:
-        return _check(connection)
+        with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(part)) as copy:
+            live.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")  # one file, without a -wal beside it
+            faults = faults_of_connection(copy)
+    except sqlite3.DatabaseError as error:
+        raise BackupError(f"the copy could not be made: {error}") from error
+    if faults:
+        raise BackupError(f"the copy is not sound: {faults[0]}")
 
 
 def _postgresql(engine: Engine, part: Path) -> None:

@@ -22,7 +22,7 @@ from monitor.store.errors import CaptureMissing, StoreError
 from monitor.store.tables import blobs, captures, tombstones
 from monitor.store.types import iso
 
-__all__ = ["Capture", "KeptCapture", "body_of", "captures_of", "damaged_bytes", "keep_capture", "remove_bytes"]
+__all__ = ["Capture", "KeptCapture", "body_of", "captures_of", "keep_capture", "remove_bytes"]
 
 Keep = Literal["bytes", "fields", "hash"]
 
@@ -160,14 +160,3 @@ def remove_bytes(
         removed += connection.execute(delete(blobs).where(blobs.c.sha256 == digest)).rowcount
         seq += 1
     return removed
-
-
-def damaged_bytes(connection: Connection) -> list[str]:
-    """Read all kept bytes and give what does not unpack to its hash; empty when all is sound."""
-    found = []
-    for digest in list(connection.scalars(select(blobs.c.sha256).order_by(blobs.c.sha256))):
-        try:
-            body_of(connection, digest)
-        except StoreError as error:
-            found.append(str(error))
-    return found

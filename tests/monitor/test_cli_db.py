@@ -43,7 +43,7 @@ def test_a_downgrade_asks_for_a_word(store_url: str) -> None:
 
     assert refused.exit_code == 2
     assert "--yes" in refused.output
-    assert "revision 0001" in run(store_url, "current").output
+    assert f"revision {schema.HEAD}" in run(store_url, "current").output
 
 
 def test_a_check_finds_what_is_wrong(store_url: str) -> None:

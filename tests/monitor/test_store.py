@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+import zlib
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from monitor.store import tables
-from monitor.store.backup import backup, unsound
+from monitor.store.backup import backup
 from monitor.store.cache import (
     StoredAssessment,
     clear_caches,
@@ -22,7 +23,8 @@ from monitor.store.cache import (
     last_assessment,
     links_of,
 )
-from monitor.store.captures import Capture, body_of, captures_of, damaged_bytes, keep_capture, remove_bytes
+from monitor.store.captures import Capture, body_of, captures_of, keep_capture, remove_bytes
+from monitor.store.checks import damaged_bytes, file_faults, stray_reports
 from monitor.store.decisions import DECISION_COLUMNS, Decision, decisions_as_of, keep_decision
 from monitor.store.engine import Store, open_store
 from monitor.store.errors import BackupError, CaptureMissing, NotWriting, StoreError
@@ -173,13 +175,30 @@ def test_a_tombstone_is_signed(store: Store) -> None:
 
 
 def test_bytes_that_no_longer_have_their_hash_are_found(store: Store) -> None:
+    wrong = {"2" * 64: b"not zlib", "3" * 64: zlib.compress(b"other bytes")}
     with store.writing() as connection:
-        row = {"sha256": "2" * 64, "n_bytes": 1, "zlib": b"not zlib", "kept_at": T0}
-        connection.execute(insert(tables.blobs).values(row))
+        for digest, packed in wrong.items():
+            row = {"sha256": digest, "n_bytes": 1, "zlib": packed, "kept_at": T0}
+            connection.execute(insert(tables.blobs).values(row))
         keep_capture(connection, CAPTURE, keep="bytes")
 
     with store.reading() as connection:
-        assert [fault.split()[4] for fault in damaged_bytes(connection)] == ["2" * 64]
+        first, second = damaged_bytes(connection)
+    assert f"{'2' * 64} do not unpack" in first
+    assert f"{'3' * 64} have another hash" in second
+
+
+def test_a_report_without_its_set_is_found_and_a_carried_one_refused(store: Store) -> None:
+    fill(store)
+    with store.reading() as connection:
+        assert stray_reports(connection) == []
+    with pytest.raises(IntegrityError), store.writing() as connection:
+        connection.execute(insert(tables.carried).values(set_id=99, seq=1))
+    with store.writing() as connection:
+        row = dict(connection.execute(select(tables.reports).limit(1)).mappings().one())
+        connection.execute(insert(tables.reports).values(row | {"seq": 99, "set_id": 99, "report_id": "a:stray"}))
+    with store.reading() as connection:
+        assert stray_reports(connection) == ["a:stray"]
 
 
 def test_every_run_is_in_the_ledger_failed_ones_included(store: Store) -> None:
@@ -410,16 +429,17 @@ def test_a_backup_of_a_file_opens_and_holds_the_same(sqlite_url: str, tmp_path: 
     with open_store(sqlite_url) as store:
         fill(store)
         size = backup(store.engine, tmp_path / "copy.db")
+        assert size == (tmp_path / "copy.db").stat().st_size
         held = _counts(store)
         with pytest.raises(BackupError, match="never overwrites"):
             backup(store.engine, tmp_path / "copy.db")
         with pytest.raises(BackupError, match="does not exist"):
             backup(store.engine, tmp_path / "no" / "copy.db")
 
+    assert (tmp_path / "copy.db").read_bytes()[18:20] == b"\x01\x01"  # no write-ahead log: one file is all
     with open_store(f"sqlite:///{tmp_path / 'copy.db'}") as copy:
         assert held == _counts(copy)
-        assert unsound(copy.engine) == []
-    assert size == (tmp_path / "copy.db").stat().st_size
+        assert file_faults(copy.engine) == []
     assert list(tmp_path.glob("*.part")) == []
 
 
@@ -428,7 +448,7 @@ def _counts(store: Store) -> dict[str, int]:
         return counts(connection)
 
 
-def test_a_damaged_file_is_found(sqlite_url: str, tmp_path: Path) -> None:
+def test_a_damaged_file_is_found_and_not_taken_for_a_backup(sqlite_url: str, tmp_path: Path) -> None:
     with open_store(sqlite_url) as store, store.writing() as connection:
         keep_reports(connection, [report(f"a:{n}", summary="x" * 900) for n in range(200)], recorded_at=T0)
     with (tmp_path / "store.db").open("r+b") as file:
@@ -436,7 +456,10 @@ def test_a_damaged_file_is_found(sqlite_url: str, tmp_path: Path) -> None:
         file.write(b"\xff" * 4096)
 
     with open_store(sqlite_url) as store:
-        assert unsound(store.engine)
+        assert file_faults(store.engine)
+        with pytest.raises(BackupError, match="not sound"):
+            backup(store.engine, tmp_path / "copy.db")
+    assert [path.name for path in tmp_path.glob("copy*")] == []
 
 
 @pytest.mark.postgres
@@ -458,6 +481,7 @@ def test_the_store_imports_no_pandas_until_a_frame_is_asked_for() -> None:
     """Lost: the parent of the daemon in under 100 MB."""
     modules = [
         "backup",
+        "checks",
         "bulk",
         "cache",
         "captures",

@@ -161,6 +161,37 @@ def test_a_report_that_comes_back_after_its_withdrawal_counts_again(store: Store
     assert [ids(store, T0 + n * HOUR) for n in range(3)] == [["a:1"], [], ["a:1"]]
 
 
+def test_an_item_that_says_the_same_twice_is_kept_as_it_says_it(store: Store) -> None:
+    keep_set(store, "a:1", report("a:1"))
+    twice = keep_set(store, "a:1", report("a:1"), report("a:1"), at=T0 + HOUR)
+    again = keep_set(store, "a:1", report("a:1"), report("a:1"), at=T0 + 2 * HOUR)
+
+    assert (twice.new, twice.known) == (1, 1)
+    assert again == Kept(known=2)
+    assert len(ids(store)) == 2
+
+
+def test_other_words_under_one_id_are_the_same_version_from_whichever_item(store: Store) -> None:
+    keep(store, report("a:1"))
+    keep_set(store, "b", report("a:1", killed=1))
+    third = keep_set(store, "c", report("a:1", killed=1))
+
+    assert third == Kept(known=1, sets=1)
+    assert len(ids(store)) == 2
+
+
+def test_a_place_on_the_meridian_has_one_longitude(store: Store) -> None:
+    keep(store, report("a:1", lat=51.0, lon=0.0))
+
+    assert keep(store, report("a:1", lat=51, lon=-0.0)) == Kept(known=1)
+
+
+def test_a_backfilled_set_was_learned_at_one_moment(store: Store) -> None:
+    rows = [report("a:1/1", recorded_at=T0), report("a:1/2", recorded_at=T0 + HOUR)]
+    with pytest.raises(ReportRefused, match="not learned at one moment"), store.writing() as connection:
+        keep_sets(connection, [ItemSet("a:1", rows)], recorded_at=T0, backfill=True)
+
+
 def test_rows_of_a_file_withdraw_nothing_of_their_neighbours(store: Store) -> None:
     """Lost: a channel's old posts, whose ids end like occurrences (channel/1234), at the next import."""
     keep(store, report("telegram:kpszsu/1234"))
