@@ -12,12 +12,14 @@ import os
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
+from monitor.alert_settings import AlertSettings
 from monitor.config_file import ConfigError, Problem, read_yaml
+from monitor.setting_types import Duration, Section
 
 __all__ = [
     "AlertSettings",
@@ -35,32 +37,14 @@ __all__ = [
     "load_config",
 ]
 
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _PREFIX = "PAUSEWATCH_"
 
-
-def _duration(value: object) -> object:
-    """Read 30s, 15m, 6h or 2d; a bare number would leave its unit to be guessed."""
-    if isinstance(value, timedelta):
-        return value
-    text = value.strip() if isinstance(value, str) else ""
-    if text[:-1].isdigit() and text[-1:] in _UNITS:
-        return timedelta(seconds=int(text[:-1]) * _UNITS[text[-1]])
-    raise ValueError(f"write a whole number and a unit: 30s, 15m, 6h or 2d (found {value!r})")
-
-
-Duration = Annotated[timedelta, BeforeValidator(_duration)]
-"""A length of time, written 30s, 15m, 6h or 2d."""
 
 Level = Literal["district", "settlement", "hromada", "raion", "oblast", "country"]
 """How coarse a published place may at most be fine: names of levels, finest first."""
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
-
-
-class DatabaseSettings(_Section):
+class DatabaseSettings(Section):
     """Where evidence is kept."""
 
     url: str = "sqlite:///./pausewatch.db"
@@ -82,20 +66,20 @@ class DatabaseSettings(_Section):
         return DatabaseSettings(url=f"sqlite:///{(base / path).resolve()}{mark}{query}")
 
 
-class PlaceSettings(_Section):
+class PlaceSettings(Section):
     """Boundaries that a user has installed."""
 
     boundaries: Path = Path("./boundaries")
 
 
-class AgreementSettings(_Section):
+class AgreementSettings(Section):
     """Agreements beside the shipped ones."""
 
     folder: Path | None = None
     default: str = "cold-pause-2026"
 
 
-class HttpSettings(_Section):
+class HttpSettings(Section):
     """How services are asked."""
 
     contact: str = ""
@@ -106,7 +90,7 @@ class HttpSettings(_Section):
     allow_private: bool = False
 
 
-class AudienceSettings(_Section):
+class AudienceSettings(Section):
     """When and how finely one class of readers is told."""
 
     delay_hours: float = Field(default=0, ge=0, le=24 * 365)
@@ -116,7 +100,7 @@ class AudienceSettings(_Section):
     site_names: bool = False
 
 
-class AudiencesSettings(_Section):
+class AudiencesSettings(Section):
     """The three classes of readers (design section 5, "Publishing")."""
 
     public: AudienceSettings = AudienceSettings(delay_hours=3, delay_hours_sensitive=12)
@@ -126,7 +110,7 @@ class AudiencesSettings(_Section):
     )
 
 
-class SourceSettings(_Section):
+class SourceSettings(Section):
     """What this installation changes of a source's manifest; None leaves the manifest's own value."""
 
     enabled: bool | None = None
@@ -135,7 +119,7 @@ class SourceSettings(_Section):
     options: dict[str, Any] = Field(default_factory=dict)
 
 
-class DaemonSettings(_Section):
+class DaemonSettings(Section):
     """The process that collects."""
 
     host: Literal["127.0.0.1", "::1"] = "127.0.0.1"
@@ -147,13 +131,7 @@ class DaemonSettings(_Section):
     keep_bytes: Duration | None = None
 
 
-class AlertSettings(_Section):
-    """Mail. Off until a person turns it on."""
-
-    enabled: bool = False
-
-
-class ReportSettings(_Section):
+class ReportSettings(Section):
     """What a report says of its makers."""
 
     publisher: str = ""
@@ -209,6 +187,7 @@ class Config(BaseSettings):
                 "database": self.database.resolved(base),
                 "places": self.places.model_copy(update={"boundaries": (base / self.places.boundaries).resolve()}),
                 "daemon": self.daemon.model_copy(update={"reports": reports}),
+                "alerts": self.alerts.model_copy(update={"folder": (base / self.alerts.folder).resolve()}),
                 "agreements": self.agreements.model_copy(
                     update={"folder": None if folder is None else (base / folder).resolve()}
                 ),

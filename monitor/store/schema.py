@@ -31,7 +31,7 @@ __all__ = [
     "upgrade",
 ]
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest revision under migrations/versions; a test holds the two together."""
 
 

@@ -31,6 +31,7 @@ from monitor.store.types import BIG_KEY, JsonText, UtcDateTime
 
 __all__ = [
     "APPEND_ONLY",
+    "alert_marks",
     "assessments",
     "blobs",
     "captures",
@@ -40,11 +41,13 @@ __all__ = [
     "http_state",
     "link_cache",
     "metadata",
+    "outbox",
     "rejected",
     "report_sets",
     "reports",
     "run_warnings",
     "runs",
+    "silences",
     "source_state",
     "tombstones",
 ]
@@ -277,6 +280,63 @@ host_state = Table(
     Column("n_bytes", BIG_KEY, nullable=False),
     Column("not_before", UtcDateTime),  # Retry-After
     Column("updated_at", UtcDateTime, nullable=False),
+)
+
+# --- mail: what is to be said, and what was said ------------------------------------------------------------
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("notice_id", Text, primary_key=True),  # ntc- + 16 hex of thread, recipient and number
+    _words("thread"),  # one wave, window, source or day, for one subscription
+    Column("number", Integer, nullable=False),  # 1 for the first notice of a thread to a recipient
+    _words("agreement", default=""),
+    _words("subscription"),
+    _words("audience"),
+    _words("recipient"),
+    _words("language"),
+    _words("reasons"),
+    _words("subject"),
+    Column("payload", JsonText, nullable=False),  # what the mail is made of, names and all
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("stale_at", UtcDateTime),  # sent after this, the mail says how late it is
+    _words("state"),
+    Column("attempts", Integer, nullable=False),
+    Column("next_attempt_at", UtcDateTime, nullable=False),
+    _words("claimed_by", default=""),
+    Column("claimed_until", UtcDateTime),  # a sender that was killed holds a notice no longer than this
+    Column("dated_at", UtcDateTime),  # of the first attempt: a repeat is the same message, Date included
+    Column("accepted_at", UtcDateTime),
+    _words("answer", default=""),
+    _words("message_id"),
+    _words("parents", default=""),
+    _words("silence_id", default=""),
+    _words("released_by", default=""),
+    UniqueConstraint("thread", "recipient", "number"),
+    Index(None, "state", "next_attempt_at"),
+    _one_of("state", "waiting", "held", "sending", "sent", "dead", "superseded", "silenced"),
+)
+
+silences = Table(
+    "silences",
+    metadata,
+    Column("silence_id", Text, primary_key=True),
+    _words("author"),
+    _words("reason"),
+    Column("matches", JsonText, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("starts_at", UtcDateTime, nullable=False),
+    Column("ends_at", UtcDateTime, nullable=False),
+    CheckConstraint("author <> '' AND reason <> ''", name="signed"),
+)
+
+alert_marks = Table(
+    "alert_marks",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", JsonText, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
 )
 
 # --- caches: computed, may be deleted at any time ---------------------------------------------------------

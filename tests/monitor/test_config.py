@@ -79,6 +79,7 @@ def test_the_commented_out_examples_are_valid(tmp_path: Path) -> None:
     config = load_config(write(tmp_path, re.sub(r"^#(?=  )", "", text, flags=re.MULTILINE)))
 
     assert config.sources["ukrinform"].every == timedelta(minutes=10)
+    assert config.alerts.subscriptions[0].to == ("desk@example.org",)
 
 
 def test_the_settings_are_found_by_option_then_variable_then_here_then_built_in(
