@@ -23,15 +23,16 @@ from geo.discs import flat
 if TYPE_CHECKING:
     from geo.places import Gazetteer, Place
 
-__all__ = ["BOX_MARGIN_KM", "COMPLETE_COUNTRIES", "Interiors"]
+__all__ = ["BOX_MARGIN_KM", "DENSE_COUNTRIES", "Interiors"]
 
 LONGEST_SIDE_KM = 40.0
 RIM_KM = 15.0
 # How far an area may reach beyond the box around its members with known coordinates; the worst of all oblasts,
 # raions and hromadas in the boundaries of OpenStreetMap is 48 km.
 BOX_MARGIN_KM = 60.0
-# Of these the gazetteer knows every region, so what lies far from all members lies outside.
-COMPLETE_COUNTRIES = frozenset({"UA"})
+# Of these the gazetteer knows places everywhere, so what lies far from all members of an area lies outside.
+# Not so in Siberia.
+DENSE_COUNTRIES = frozenset({"UA"})
 
 _POPULATED = frozenset({"K", "M", "X", "C"})
 # Smaller areas may have land far from the few places whose coordinates are known.
@@ -120,11 +121,9 @@ class Interiors:
 
     def _box(self, area: str) -> tuple[float, float, float, float] | None:
         place = self._gaz.get(area)
-        if place.country not in COMPLETE_COUNTRIES and place.category == "country":
+        if place.country not in DENSE_COUNTRIES:
             return None
         for candidate in (area, *place.parents):
-            if self._gaz.get(candidate).category == "country" and candidate not in COMPLETE_COUNTRIES:
-                return None
             inside = self._lonlat[self.members((candidate,))]
             if len(inside):
                 (west, south), (east, north) = inside.min(axis=0), inside.max(axis=0)

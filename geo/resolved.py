@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.by_id import CITY_CATEGORIES
-from geo.interiors import COMPLETE_COUNTRIES
 
 if TYPE_CHECKING:
     from geo.areas import AreaSpec
@@ -141,9 +140,6 @@ class Catalogue:
         elif place.category == "H" or place_id not in self._with_boundaries or not children:
             # a hromada is more than its settlements, and an oblast more than the one raion installed
             missing.add(place_id)
-        elif place.category == "country" and place_id not in COMPLETE_COUNTRIES:
-            missing.add(place_id)
-            polygons.update(child for child in children if child in self.boundaries)
         else:
             for child in children:
                 self._decompose(child, polygons, discs, missing)

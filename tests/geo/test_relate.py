@@ -364,8 +364,9 @@ class TestPointsWithoutBoundaries:
         assert answer(toy, in_(toy.east), lat=49.2, lon=31.5) == ("yes", "")
         assert answer(other, in_(toy.east), lat=49.2, lon=31.5) == ("maybe", "point_uncertain")
 
-    def test_a_region_without_known_places_may_lie_anywhere_in_russia(self, toy) -> None:
-        assert answer(toy, in_("RU-NO"), lat=48.8, lon=2.3) == ("maybe", "point_uncertain")
+    def test_a_region_of_russia_may_reach_far_beyond_its_known_places(self, toy) -> None:
+        for region in ("RU-NO", "RU-BEL"):
+            assert answer(toy, in_(region), lat=54.7, lon=56.0) == ("maybe", "point_uncertain")
 
     def test_far_from_all_its_members_is_outside(self, toy) -> None:
         assert answer(toy, in_(toy.west), lat=55.0, lon=30.5) == ("no", "place_outside")
