@@ -75,7 +75,8 @@ def test_every_setting_is_explained_in_the_shipped_file() -> None:
 
 def test_the_commented_out_examples_are_valid(tmp_path: Path) -> None:
     """Lost: the first evening of somebody who takes the example's comment signs away."""
-    text = re.sub(r": (?:\{\}|\[\])\n(?=#  )", ":\n", SHIPPED.read_text(encoding="utf-8"))
+    text = SHIPPED.read_text(encoding="utf-8")
+    text = re.sub(r"^( *\w+): (?:\{\}|\[\])\n(?=#  )", r"\1:\n", text, flags=re.MULTILINE)
     config = load_config(write(tmp_path, re.sub(r"^#(?=  )", "", text, flags=re.MULTILINE)))
 
     assert config.sources["ukrinform"].every == timedelta(minutes=10)
