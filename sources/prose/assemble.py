@@ -15,6 +15,8 @@ from sources.prose.casualties import Count, counts
 from sources.prose.document import Document
 from sources.prose.findings import Climate, Finding, climate, find
 from sources.prose.groups import Group, groups
+from sources.prose.officials import homes
+from sources.prose.times import at
 from sources.prose.timing import When, unstated
 from sources.prose.toponyms import Mention
 from sources.prose.words import Hit
@@ -65,19 +67,34 @@ def _values(hits: Sequence[Hit]) -> list[tuple[str, int, int]]:
     return [(value, h.start, h.end) for h in hits for value in h.value.split("|")]
 
 
-def items(doc: Document, found: Sequence[Mention], gaz: Gazetteer) -> list[Item]:
-    """All items of a text, in order."""
+def items(doc: Document, found: Sequence[Mention], gaz: Gazetteer, home: str | None = None) -> list[Item]:
+    """All items of a text, in order; ``home`` is the channel's own place, for a text that names none."""
     mood = climate(doc)
-    return _Assembly(doc, gaz, mood, groups(doc, found, gaz)).run()
+    return _Assembly(doc, gaz, mood, groups(doc, found, gaz), _speaker(doc, found, gaz, home)).run()
+
+
+def _speaker(doc: Document, found: Sequence[Mention], gaz: Gazetteer, home: str | None) -> Mention | None:
+    """The place whose office speaks: a strike that a mayor reports without a place is one on his town."""
+    for mention in found:
+        if mention.role == "office" and mention.place:
+            return mention
+    for offset, place in homes(doc):
+        return Mention(offset, offset + 1, (place,), gaz.level(place), place=place)
+    if home:
+        return Mention(0, 1, (home,), gaz.level(home), place=home)
+    return None
 
 
 class _Assembly:
-    def __init__(self, doc: Document, gaz: Gazetteer, mood: Climate, parts: list[Group]) -> None:
-        self.doc, self.gaz, self.mood, self.parts = doc, gaz, mood, parts
+    def __init__(
+        self, doc: Document, gaz: Gazetteer, mood: Climate, parts: list[Group], speaker: Mention | None
+    ) -> None:
+        self.doc, self.gaz, self.mood, self.parts, self.speaker = doc, gaz, mood, parts, speaker
         self.items: list[Item] = []
         self.pending: list[Finding] = []
         self.frame = _Frame()
         self.last: Item | None = None
+        self.stage: Group | None = None  # a group that only names places: "Drones over Odesa."
 
     def run(self) -> list[Item]:
         previous: Finding | None = None
@@ -86,6 +103,8 @@ class _Assembly:
             self._frame_from(group, finding)
             if finding is None:
                 self._figures_only(group)
+                if group.mentions and not any(c.has("pause", "deny", "cause", "plan") for c in group.clauses):
+                    self.stage = group
                 continue
             self._add(finding, previous)
             previous = finding
@@ -121,7 +140,7 @@ class _Assembly:
                 self.frame.targets = [v for v in _values(finding.targets) if v[0] == "energy"]
 
     def _figures_only(self, group: Group) -> None:
-        """"No casualties", "five of them children": figures alone go to the item spoken of last."""
+        """ "No casualties", "five of them children": figures alone go to the item spoken of last."""
         if self.last is None or group.mentions or group.sentence - self.last.sentence > 1 or self.last.kind == "outage":
             return
         found = counts(self.doc, group.clauses)
@@ -138,7 +157,12 @@ class _Assembly:
             self._merge(home, finding)
         else:
             item = Item([finding], list(finding.group.mentions), finding.when, finding.kind)
-            if previous is not None and previous.group.sentence == finding.group.sentence and finding.when.basis == "" and previous.when.span:
+            if (
+                previous is not None
+                and previous.group.sentence == finding.group.sentence
+                and finding.when.basis == ""
+                and previous.when.span
+            ):
                 item.when = previous.when
             self.items.append(item)
             self._fill(item, finding)
@@ -162,6 +186,18 @@ class _Assembly:
         if finding.national:
             self.pending.append(finding)
             return
+        stage = self.stage
+        if (
+            stage is not None
+            and 0 <= finding.group.sentence - stage.sentence <= 1
+            and (last is None or last.sentence < stage.sentence)
+            and finding.kind in ("strike", "outage", "blast")
+        ):
+            item = Item([finding], list(stage.mentions), finding.when, finding.kind, inherited_place=True)
+            self._fill(item, finding)
+            self.items.append(item)
+            self.last = item
+            return
         if last is None:
             self.pending.append(finding)
             return
@@ -171,11 +207,13 @@ class _Assembly:
             self.pending.append(finding)
             return
         near = finding.group.sentence - last.sentence <= 1 or len(self.items) == 1
-        if fresh and finding.acts and own_day:
+        again = again and finding.when.basis == "clock"
+        if (fresh or again) and finding.acts and own_day:
             if again or self._same_town(finding):
                 item = Item([finding], list(last.mentions), finding.when, finding.kind, inherited_place=True)
                 self._fill(item, finding)
                 self.items.append(item)
+                self.last = item
             else:
                 self.pending.append(finding)
             return
@@ -279,6 +317,16 @@ class _Assembly:
         for finding in self.pending:
             if finding.kind not in ("strike", "interception", "outage"):
                 continue
+            if (
+                self.speaker is not None
+                and not finding.national
+                and not self._denies_place(finding)
+                and (not self.items or finding.kind == "outage")
+            ):
+                item = Item([finding], [self.speaker], finding.when, finding.kind, inherited_place=True)
+                self._fill(item, finding)
+                self.items.append(item)
+                continue
             item = Item([finding], [], finding.when, finding.kind)
             self._fill(item, finding)
             if finding.national:
@@ -350,13 +398,17 @@ class _Assembly:
             if historic:
                 item.background = True
             elif item.when.span is not None and self.doc.ref.day is not None:
-                from sources.prose.times import at
-
                 item.background = item.when.span.end <= at(self.doc.ref.day, -24, self.doc.ref.zone)
         current = [i for i in self.items if not i.background]
         if self.items and not current:
             first = self.items[0]
-            if first.findings[0].group.sentence == 0 and not first.findings[0].old and first.when.span is not None:
+            fresh = (
+                first.when.span is not None
+                and self.doc.ref.day is not None
+                and first.when.span.end > at(self.doc.ref.day, -96, self.doc.ref.zone)
+            )
+            back = any(c.has("restored") for f in first.findings for c in f.group.clauses)
+            if first.findings[0].group.sentence == 0 and not first.findings[0].old and fresh and not back:
                 first.background = False
 
     def _worth(self, item: Item) -> bool:

@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass
 
 from sources.prose.document import Clause, Document
-from sources.prose.negation import negated
+from sources.prose.negation import negated, taken_back
 from sources.prose.numbers import Number
 from sources.prose.words import Hit
 
 _AGE_AFTER = re.compile(
-    r"\s*(?:-?(?:річн|літн|летн)|(?:-| )year|(?:\s*(?:років|роки|рік|лет|года|год|years|y\.o|р\.)\b)|-?(?:й|го|му)? (?:рік|году))"
+    r"\s*(?:-?(?:річн|літн|летн)|(?:-| )year|(?:\s*(?:років|роки|року|рік|лет|года|год|years|y\.o|р\.)\b)|-?(?:й|го|му)? (?:рік|году))"
 )
 _AGE_BEFORE = re.compile(r"(?:aged?|віком|возраст\w*|у віці|в возрасте|старше|old)\s*$")
 _NOT_PEOPLE_AFTER = re.compile(
@@ -22,10 +22,11 @@ _NOT_PEOPLE_AFTER = re.compile(
     r"автомоб|машин|car|vehicle|черг|доб|сут|days?\b|дн)"
 )
 _PEOPLE_AFTER = re.compile(
-    r"[\s-]*(?:\w+\s+){0,3}?(?:люд|осіб|особ|чолов|жін|жен|муж|дит|дет|дів|дев|хлоп|мальч|пора|постр|потер|ран|загиб|погиб|жертв|вбит|убит|"
+    r"[\s-]*(?:\d+-year-olds|(?:\w+\s+){0,3}?(?:люд|осіб|особ|чолов|жін|жен|муж|дит|дет|дів|дев|хлоп|мальч|пора|постр|потер|ран|загиб|погиб|жертв|вбит|убит|"
     r"травм|мешкан|жител|people|person|civilian|man|men|wom|child|boy|girl|injur|wound|hurt|killed|dead|residents?\b|others|victim|casualt|"
-    r"рятув|спасат|прац|работ|медик|шахт|гірн|горн|енерг|энерг|поліц|полиц|пасаж|пассаж|miner|worker|passenger|rescuer|medic|підліт|подрост|teen)"
+    r"рятув|спасат|прац|работ|медик|шахт|гірн|горн|енерг|энерг|поліц|полиц|пасаж|пассаж|miner|worker|passenger|rescuer|medic|підліт|подрост|teen))"
 )
+_COUPLE = re.compile(r"(?:подружж|пара$|пару$|couple)")
 _ADDED = re.compile(r"(?:ще|еще|also|another|further|більше|more)\s*$")
 _GREW = re.compile(
     r"(?:зросл\w*|збільшил\w*|вырос\w*|увеличил\w*|возросл\w*|rose|risen|rises|grew|grown|climbed|increased|up)\b[^.;]{0,45}?(?:до|to|at)\s*$"
@@ -121,14 +122,24 @@ def _groups(doc: Document, clause: Clause) -> list[_Group]:
     taken = [(g.first, g.last) for g in found]
     for hit in clause.of("person"):
         word = doc.words[hit.first].text
-        if not _SINGULAR_MAN.match(word) or any(
+        if not (_SINGULAR_MAN.match(word) or _COUPLE.match(word)) or any(
             -1 <= hit.first - last <= 4 and hit.first >= first for first, last in taken
         ):
             continue
         before = doc.text.low[max(clause.start, hit.start - 30) : hit.start]
         if re.search(r"\d\s*$|(?:жодн\w+|no|not a|ни один|ніхто)\s*$", before):
             continue
-        found.append(_Group(1, "exact", hit.start, hit.end, hit.first, hit.last, bool(_ADDED.search(before))))
+        found.append(
+            _Group(
+                2 if _COUPLE.match(word) else 1,
+                "exact",
+                hit.start,
+                hit.end,
+                hit.first,
+                hit.last,
+                bool(_ADDED.search(before)),
+            )
+        )
     return sorted(found, key=lambda g: g.start)
 
 
@@ -181,7 +192,7 @@ def counts(doc: Document, clauses: list[Clause]) -> list[Count]:
     all_hits = [[h for h in c.of("cas") if not any(a <= h.start < b for a, b in ignored)] for c in clauses]
     for position, clause in enumerate(clauses):
         for hit in all_hits[position]:
-            if negated(doc, clause, hit) or _nobody(doc, clause):
+            if taken_back(doc, clause, hit) or _nobody(doc, clause):
                 found.extend(_none(doc, hit))
         for group in _groups(doc, clause):
             if any(a <= group.start < b for a, b in ignored) or _PART_OF.match(
@@ -205,7 +216,7 @@ def _nobody(doc: Document, clause: Clause) -> bool:
 
 def _none(doc: Document, hit: Hit) -> list[Count]:
     word = doc.words[hit.first].text
-    general = bool(re.match(r"(?:жертв|постражд|пострадавш|casualt|потерпіл|victims)", word))
+    general = bool(re.match(r"(?:жертв|постражд|пострада|casualt|потерпіл|victims|hurt)", word))
     kinds = ("killed", "injured") if general else (hit.value,)
     return [Count(kind, 0, "exact", hit.start, hit.end) for kind in kinds]
 

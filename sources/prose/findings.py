@@ -21,8 +21,6 @@ _NOMINAL = re.compile(
     r"(?:удар|атак[аиіоу]|атак$|обстріл(?:и|ів|у|ом|ами|ах|ам)?$|обстрел(?:ы|ов|а|у|ом|ами|ах|е)?$|наліт|нальот|налет|strikes?$|attacks?$|raids?$|assaults?$|shelling|barrage|bombing|bombardment|попадан|прильот|приліт|прилет$|прилеты|влучан|ураженн|поражен|hits$)"
 )
 _FINITE_EN = re.compile(r"(?:struck|attacked|shelled|pounded|slammed|hit$|targeted|bombed|crashed|exploded)")
-_EVERY = re.compile(r"(?:всі|усі|all|все|всех|усіх|кожен|every)\b")
-_GENERIC = re.compile(r"(?:тероризу|терроризир)")
 
 
 @dataclass(slots=True)
@@ -61,14 +59,16 @@ def live(doc: Document, clause: Clause, hit: Hit) -> bool:
         return False
     if clause.has("deny"):
         return False
-    if clause.has("modal", "plan") and not _solid(clause, hit):
+    if any(c.has("plan") for c in doc.of_sentence(clause.sentence)):
+        return False
+    if clause.has("modal") and not _solid(clause, hit):
         return False
     return not (_paused(doc, clause, hit))
 
 
 def _solid(clause: Clause, hit: Hit) -> bool:
     """A condition beside a plain fact does not unmake it: "may have been hit" is no fact, "was hit, and may ..." is."""
-    modal = min(h.start for h in clause.of("modal", "plan"))
+    modal = min(h.start for h in clause.of("modal"))
     if hit.tag in ("cas", "harm") and hit.start < modal:
         return True
     return (
@@ -105,7 +105,10 @@ def climate(doc: Document) -> Climate:
     firm = [h for h in acts if not (doc.clauses and _NOMINAL.match(doc.words[h.first].text))]
     causes = [v for c in doc.clauses for v in _causes(doc, c) if v != "scheduled"]
     attack = bool(firm) or "attack" in causes or len(acts) > 0
-    war = attack or any(c.has("side", "blast", "act", "down", "alert", "weapon") for c in doc.clauses)
+    war = attack or any(
+        c.has("side", "blast", "act", "down", "alert", "weapon") or any(h.value == "debris" for h in c.of("harm"))
+        for c in doc.clauses
+    )
     natural = next((v for v in causes if v in ("weather", "technical")), "")
     return Climate(war, attack, any(c.has("pause") for c in doc.clauses), natural)
 
@@ -113,6 +116,13 @@ def climate(doc: Document) -> Climate:
 def _historic(doc: Document, clause: Clause) -> bool:
     if any(t.role == "history" for t in clause.times):
         return True
+    lead = doc.of_sentence(clause.sentence)[0]
+    if (
+        lead is not clause
+        and not lead.has("act", "harm", "cas", "out")
+        and any(t.role == "history" for t in lead.times)
+    ):
+        return True  # "A year ago, on 3 February, a missile hit ..."
     first = doc.sentences[clause.sentence].start
     return any(h.start <= first + 2 for c in doc.of_sentence(clause.sentence)[:1] for h in c.of("hist_start"))
 
@@ -125,84 +135,171 @@ def _causes(doc: Document, clause: Clause) -> list[str]:
     ]
 
 
-def find(doc: Document, group: Group, mood: Climate) -> Finding | None:
-    """The finding of a group, None where it reports nothing."""
-    pairs = [(c, h) for c in group.clauses for h in c.hits]
-    stands = {
-        id(h): live(doc, c, h)
-        for c, h in pairs
-        if h.tag in ("act", "harm", "cas", "out", "blast", "down", "approach", "launch")
-    }
+@dataclass(slots=True)
+class _Evidence:
+    """The live words of a group, sorted by what they speak for."""
+
+    acts: list[Hit]
+    plain: list[Hit]
+    harms: list[Hit]
+    cas: list[Hit]
+    outs: list[Hit]
+    downs: list[Hit]
+    blasts: list[Hit]
+    approaches: list[Hit]
+    blamed: list[Hit]
+    weapons: list[Hit]
+    targets: list[Hit]
+    figures: list[Count]
+    causes: list[str]
+    fallen: bool
+    restored: bool
+    war: bool
+    bare: bool
+    alert: bool
+
+    @property
+    def strikes(self) -> list[Hit]:
+        return [h for h in self.plain if h.value in ("hit", "shell")]
+
+    @property
+    def attacks(self) -> list[Hit]:
+        return [h for h in self.plain if h.value == "attack"]
+
+    @property
+    def damage(self) -> list[Hit]:
+        return [h for h in self.harms if h.value != "debris"]
+
+    @property
+    def debris(self) -> list[Hit]:
+        return [h for h in self.harms if h.value == "debris"]
+
+    @property
+    def hurt(self) -> bool:
+        return any(f.value > 0 for f in self.figures)
+
+    @property
+    def natural(self) -> bool:
+        return (
+            any(v in ("weather", "technical") for v in self.causes) and not self.plain and "attack" not in self.causes
+        )
+
+
+def _evidence(doc: Document, group: Group, mood: Climate) -> _Evidence:
+    live_hits: dict[str, list[Hit]] = {}
+    for clause in group.clauses:
+        for hit in clause.hits:
+            if hit.tag in _LIVING and live(doc, clause, hit):
+                live_hits.setdefault(hit.tag, []).append(hit)
 
     def of(tag: str) -> list[Hit]:
-        return [h for _, h in pairs if h.tag == tag and stands.get(id(h), True)]
+        return live_hits.get(tag, [])
 
-    acts, harms, outs = of("act"), of("harm"), of("out")
-    downs, blasts, approaches = of("down"), of("blast"), of("approach")
-    figures = counts(doc, group.clauses)
-    hurt = [f for f in figures if f.value > 0]
-    moment = when(doc, group)
-    old = moment.basis == "history" or any(_historic(doc, c) for c in group.clauses)
-    peace = any(c.has("peace") for c in group.clauses)
-    restored = any(c.has("restored") for c in group.clauses)
     blamed = [h for c in group.clauses for h in c.of("cause") if h.value == "attack"]
     # "because of the attacks" names a cause; by itself it is no second occurrence beside the outage
-    plain = [h for h in acts if not any(b.start <= h.start < b.end + 12 for b in blamed)]
-    strikes = [h for h in plain if h.value in ("hit", "shell")]
-    attacks = [h for h in plain if h.value == "attack"]
-    debris = [h for h in harms if h.value == "debris"]
-    damage = [h for h in harms if h.value != "debris"]
-    causes = [v for c in group.clauses for v in _causes(doc, c)]
-    kind = ""
-    firm = True
-    doubts: list[str] = []
-    war_here = mood.war and not peace
-    targets = _targets(doc, group, outs, damage)
-    natural = (
-        any(v in ("weather", "technical") for v in causes) and not strikes and not attacks and "attack" not in causes
+    plain = [h for h in of("act") if not any(b.start <= h.start < b.end + 12 for b in blamed)]
+    damage = [h for h in of("harm") if h.value != "debris"]
+    peace = any(c.has("peace") for c in doc.of_sentence(group.sentence)) or _abroad(doc, group)
+    figures = counts(doc, group.clauses)
+    hurt = any(f.value > 0 for f in figures)
+    bare = not mood.war and not peace and bool(damage or hurt) and bool(group.mentions)
+    return _Evidence(
+        acts=of("act"), plain=plain, harms=of("harm"), cas=of("cas"), outs=of("out"), downs=of("down"), blasts=of("blast"),
+        approaches=of("approach"), blamed=blamed, figures=figures, bare=bare,
+        weapons=[h for c in group.clauses for h in c.of("weapon") if not _warned(c)],
+        targets=_targets(doc, group, of("out"), damage),
+        causes=[v for c in group.clauses for v in _causes(doc, c)],
+        fallen=any(c.has("fall") and c.has("weapon") and not c.has("neg") for c in group.clauses),
+        restored=any(c.has("restored") for c in group.clauses),
+        war=(mood.war or bare) and not peace, alert=any(c.has("alert") for c in group.clauses),
+    )  # fmt: skip
+
+
+def _is_strike(e: _Evidence, mood: Climate) -> bool:
+    if not e.war or e.natural:
+        return False
+    if e.downs and not (e.damage or e.hurt or e.strikes or (e.debris and e.targets)):
+        return False  # only downed
+    object_hit = any(t.value not in ("residential", "unknown") for t in e.targets)
+    return bool(
+        e.strikes
+        or (e.damage and (e.targets or e.weapons or mood.attack or e.debris or e.bare))
+        or e.hurt
+        or (e.cas and e.plain)
+        or (e.debris and e.targets)
+        or (e.fallen and not e.downs)
+        or (e.attacks and not e.downs)
+        or (e.blamed and e.acts and (not e.outs or object_hit))
     )
-    if (
-        war_here
-        and not natural
-        and (
-            strikes
-            or (damage and (targets or mood.attack or debris))
-            or (hurt and (mood.attack or attacks or damage))
-            or (debris and targets)
-        )
-    ):
-        kind = "strike"
-        if not (strikes or attacks or debris or "attack" in causes):
-            doubts.append("no word of attack beside it")
-    elif war_here and attacks and not downs and not natural:
-        kind = "strike"
-    elif war_here and blamed and acts and not outs and not downs:
-        kind = "strike"
-    elif downs and (attacks or not outs):
-        kind = "interception"
-    elif outs and not (restored and not causes):
-        kind = "outage"
-    elif (blasts or debris) and war_here:
-        kind = "blast"
-    elif approaches and war_here:
-        kind = "blast" if _past(doc, approaches) else "alert"
-    elif any(c.has("alert") for c in group.clauses):
-        kind = "alert"
+
+
+def _kind(doc: Document, e: _Evidence, mood: Climate) -> str:
+    """The kind of a group's report, "" for none."""
+    if _is_strike(e, mood):
+        return "" if e.restored and not (e.damage or e.hurt) and e.outs and not _lost(doc, e.outs) else "strike"
+    if e.downs and (e.attacks or not e.outs):
+        return "interception"
+    if e.outs and not (e.restored and not _lost(doc, e.outs)):
+        return "outage"
+    if (e.blasts or e.debris) and e.war:
+        return "blast"
+    if e.approaches and e.war:
+        return "blast" if _past(doc, e.approaches) else "alert"
+    return "alert" if e.alert else ""
+
+
+def _doubts(e: _Evidence) -> list[str]:
+    if e.bare:
+        return ["no word of war in the text"]
+    if not (e.plain or e.debris or e.weapons or e.fallen or "attack" in e.causes):
+        return ["no word of attack beside it"]
+    return []
+
+
+def find(doc: Document, group: Group, mood: Climate) -> Finding | None:
+    """The finding of a group, None where it reports nothing."""
+    e = _evidence(doc, group, mood)
+    kind = _kind(doc, e, mood)
     if not kind:
         return None
-    if kind == "strike" and downs and not damage and not hurt and not debris and _all_down(doc, group) and not strikes:
-        kind = "interception"
-    if kind == "strike" and not (damage or hurt or outs) and all(_NOMINAL.match(doc.words[h.first].text) for h in acts):
-        firm = bool(moment.basis or "attack" in causes or targets or any(c.has("weapon", "say") for c in group.clauses))
-        doubts.append("only a noun names the attack")
-    weapons = [h for c, h in pairs if h.tag == "weapon" and not _warned(c)]
-    cause = _cause(kind, causes, mood, outs, acts)
-    if kind == "outage" and (cause == "scheduled" or (not group.mentions and "scheduled" in causes and "attack" not in causes)):
+    cause = _cause(kind, e.causes, mood, e.outs, e.acts)
+    if kind == "outage" and (
+        cause == "scheduled" or (not group.mentions and "scheduled" in e.causes and "attack" not in e.causes)
+    ):
         return None
+    moment = when(doc, group)
+    doing = [
+        c for c in group.clauses if any(h.tag in ("act", "harm", "cas", "out") and live(doc, c, h) for h in c.hits)
+    ]
+    old = bool(doing) and all(_historic(doc, c) for c in doing)
+    if moment.basis == "history" and not old:
+        moment = When(None, "")
+    firm, doubts = True, _doubts(e) if kind == "strike" else []
+    nominal = bool(e.acts) and all(_NOMINAL.match(doc.words[h.first].text) for h in e.acts)
+    if kind == "strike" and nominal and not (e.damage or e.cas or e.outs):
+        firm = bool(moment.basis or e.causes or e.targets or e.weapons or any(c.has("say") for c in group.clauses))
+        doubts.append("only a noun names the attack")
+    words = e.acts or e.harms or e.blasts or e.downs or e.outs
     return Finding(
-        group, kind, moment, acts or harms or blasts or downs or outs, weapons, targets, outs, figures, cause, firm, doubts, old,
-        harmed=bool(damage or hurt), national=_national(doc, group),
+        group, kind, moment, words, e.weapons, e.targets, e.outs, e.figures, cause, firm, doubts, old,
+        harmed=bool(e.damage or e.hurt), national=_national(doc, group),
     )  # fmt: skip
+
+
+_LIVING = frozenset({"act", "harm", "cas", "out", "blast", "down", "approach"})
+_CUT_OFF = re.compile(r"(?:знеструм|обесточ|без |without|lost|втрат|lack|no |нема|нет)")
+
+
+def _lost(doc: Document, outs: Sequence[Hit]) -> bool:
+    """Whether a loss is named, not only a supply that came back."""
+    return any(_CUT_OFF.match(doc.text.low[h.start : h.end]) for h in outs)
+
+
+def _abroad(doc: Document, group: Group) -> bool:
+    """Another country's event: named in the sentence while no place here is."""
+    if group.mentions or any(c.has("own", "side") for c in doc.of_sentence(group.sentence)):
+        return False
+    return any(c.has("foreign") for c in doc.of_sentence(group.sentence))
 
 
 def _past(doc: Document, approaches: Sequence[Hit]) -> bool:
@@ -216,19 +313,11 @@ def _warned(clause: Clause) -> bool:
     return clause.has("alert") and not clause.has("harm", "cas") and not any(h.value == "hit" for h in clause.of("act"))
 
 
-def _all_down(doc: Document, group: Group) -> bool:
-    return (
-        True
-        if any(c.has("down") for c in group.clauses)
-        else bool(_EVERY.search(doc.text.low[group.start : group.end]))
-    )
-
-
 def _national(doc: Document, group: Group) -> bool:
     """A total of weapons launched, without a place."""
     if group.mentions:
         return False
-    return any(c.has("launch") and (c.has("weapon") or c.numbers) for c in group.clauses) and any(
+    return any(c.has("launch", "act") and (c.has("weapon") or c.numbers) for c in group.clauses) and any(
         c.numbers and c.has("weapon") for c in group.clauses
     )
 

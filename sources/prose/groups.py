@@ -106,7 +106,16 @@ def groups(doc: Document, found: Sequence[Mention], gaz: Gazetteer) -> list[Grou
             placed = by_clause[clause.index]
             following = clauses[position + 1] if position + 1 < len(clauses) else None
             after = by_clause[following.index] if following else []
-            if placed and group.mentions and _opens(doc, gaz, group, clause, placed, following, after):
+            again = (
+                bool(group.mentions)
+                and clause.joint == ";"
+                and clause.has("repeat")
+                and any(t.clock for t in clause.times)
+            )
+            if again and not placed:
+                result.append(group)
+                group = Group(sentence.index)
+            elif placed and group.mentions and _opens(doc, gaz, group, clause, placed, following, after):
                 lead = _lead(group, by_clause)
                 result.append(group)
                 group = Group(sentence.index, lead)

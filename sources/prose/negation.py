@@ -62,6 +62,8 @@ def negated(doc: Document, clause: Clause, hit: Hit) -> bool:
     """Whether a negation in the clause takes this word back."""
     for neg in clause.of("neg"):
         word = doc.words[neg.first].text
+        if hit.first <= neg.first <= hit.last:
+            continue  # "немає світла" is a loss, not a denial
         distance = hit.first - neg.last
         if word in _NOT:
             if _not_reaches(doc, clause, neg, hit):
@@ -88,7 +90,7 @@ def _not_reaches(doc: Document, clause: Clause, neg: Hit, hit: Hit) -> bool:
     distance = hit.first - neg.last
     if distance in (1, 2):
         return True  # не били; did not strike; not been hit
-    following = neg.last + 1
+    following = neg.first + 1
     for index in range(following, min(following + 3, len(doc.words))):
         word = doc.words[index]
         if word.end > clause.end:
@@ -102,6 +104,8 @@ def taken_back(doc: Document, clause: Clause, hit: Hit) -> bool:
     """Negated here, or listed after a negated word of the same kind ("no hits or damage")."""
     if negated(doc, clause, hit):
         return True
+    if _taken_back_later(doc, clause, hit):
+        return True
     if clause.joint in ("or", "nor", "чи", "або", "или", "и", "і", "та", "й", "and", ",") and clause.index > 0:
         before = doc.clauses[clause.index - 1]
         if before.sentence != clause.sentence or not before.has("neg"):
@@ -110,6 +114,33 @@ def taken_back(doc: Document, clause: Clause, hit: Hit) -> bool:
         same = before.of("act", "harm", "cas", "blast", "out")
         return plain and bool(same) and all(negated(doc, before, h) for h in same)
     return False
+
+
+def _taken_back_later(doc: Document, clause: Clause, hit: Hit) -> bool:
+    """ "Влучань і постраждалих у Запоріжжі немає": the negation at the end is that of the whole row."""
+    if clause.end - hit.end > 2 or clause.index + 1 >= len(doc.clauses) or clause.has("neg"):
+        return False
+    after = doc.clauses[clause.index + 1]
+    if after.sentence != clause.sentence or after.joint not in (
+        "і",
+        "та",
+        "й",
+        "и",
+        "and",
+        "or",
+        "чи",
+        "або",
+        "или",
+        ",",
+    ):
+        return False
+    first = after.of("act", "harm", "cas", "blast", "out")
+    return bool(first) and negated(doc, after, first[0]) and not negated_by_front(doc, after, first[0])
+
+
+def negated_by_front(doc: Document, clause: Clause, hit: Hit) -> bool:
+    """Whether the negation stands before the word: then it is that word's alone."""
+    return any(neg.last < hit.first for neg in clause.of("neg"))
 
 
 def supposed(clause: Clause) -> bool:

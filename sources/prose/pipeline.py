@@ -38,7 +38,7 @@ def extract(
     gaz = gaz or gazetteer()
     ref = anchor(published_at, zone, year)
     doc = document(text, ref, lang)
-    rows = [row(doc, item, gaz) for item in items(doc, locate(doc, gaz, home), gaz)]
+    rows = [row(doc, item, gaz) for item in items(doc, locate(doc, gaz, home), gaz, home)]
     said = statement(doc)
     if said:
         rows.append(said)

@@ -31,12 +31,13 @@ _RAION_WORD = re.compile(
 # capitals that begin a sentence and are common words as well
 _COMMON = frozenset(
     "щастя рівне суми українка вишневе красне нове мирне вільне перемога зоря лиман південне бар мена городок граду градів град світле зелене дружба воля "
+    "селище слобода станція хутір дружба druzhba центральне шахтарське поле степ сонячне "
     "надія нова стара велика мала біла чорна самара самар мир сад сокіл орел ріг луч коса берег вік вічне кут лад лан любов марс молодіжне буди буда "
     "bar hola mala rude male nova dobra lisne rama kosa mena orel mir viis reshetylivka-1 one same more hurt most".split()
 )
 # towns that bear a first name: "Vladimir Putin" is nobody's town
 _FIRST_NAMES = frozenset(
-    "vladimir volodymyr володимир володимира володимиру володимиром владимир владимира владимиру donald george kyrylo роман романа романом олександр".split()
+    "vladimir volodymyr володимир володимира володимиру володимиром владимир владимира владимиру druzhba дружба дружби дружбу дружбою дружбы donald george kyrylo роман романа романом олександр".split()
 )
 _CITY_PEOPLE = 50_000
 

@@ -23,6 +23,7 @@ _COST = {
     "place ambiguous": 0.25,
     "condition or forecast in the sentence": 0.1,
     "talk of a pause in the text": 0.03,
+    "no word of war in the text": 0.2,
     "year inferred": 0.2,
     "no place": 0.1,
     "speaker's place": 0.2,

@@ -24,7 +24,8 @@ CLOCK_SLACK = timedelta(minutes=10)
 # hours of local day; a night also begins on the evening before (ANNOTATION: "Night of D = D-1 18:00 to D 09:00")
 PARTS: dict[str, tuple[int, int]] = {
     "night": (-6, 9),
-    "dawn": (0, 9),
+    "small_hours": (-6, 9),  # the table has no smaller part than the night, which ends at 09:00
+    "dawn": (0, 12),
     "morning": (6, 12),
     "forenoon": (0, 12),
     "afternoon": (12, 18),
@@ -248,6 +249,8 @@ def _sort(low: str, cluster: Sequence[Mark], ref: Anchor) -> _Parts:
             clocks.append(mark)
         elif kind == "last_evening" and ref.day:
             parts.day, parts.dated, parts.part = ref.day - timedelta(days=1), True, replace(mark, kind="evening")
+        elif kind == "small_hours":
+            parts.part = replace(mark, kind="night")
         elif kind == "last_night":
             parts.part = replace(mark, kind="night", data={"last": 1})
         elif kind in PARTS and (parts.part is None or parts.part.kind != "night"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sources.prose.document import Clause, Document
 from sources.prose.groups import Group
@@ -99,10 +100,21 @@ def _combine(phrases: Sequence[TimePhrase]) -> Span | None:
     return hull
 
 
+def _of_one_time(doc: Document, events: list[TimePhrase]) -> list[TimePhrase]:
+    """Phrases more than two days apart speak of different things: keep those about the first that is recent."""
+    if len(events) < 2:
+        return events
+    far = timedelta(days=2)
+    latest = max(events, key=lambda p: p.span.end if p.span else 0)  # type: ignore[arg-type,return-value]
+    assert latest.span is not None
+    return [p for p in events if p.span and latest.span.start - p.span.end <= far]
+
+
 def when(doc: Document, group: Group) -> When:
     """The span that the group's own words give its event."""
     phrases = event_phrases(doc, group)
     events = [p for p in phrases if p.role in ("event", "start") and p.span is not None]
+    events = _of_one_time(doc, events)
     if events:
         starts = [p for p in events if p.role == "start"]
         chosen = events if not starts else [starts[0], *[p for p in events if p.role != "start" and p.period]]

@@ -69,9 +69,16 @@ _PLANT_BEFORE = re.compile(
 _LIST = re.compile(
     r"\s*(?:,|/|\bта\b|\bі\b|\bй\b|\bи\b|\band\b|&|\bа також\b|\bas well as\b|,\s*(?:та|and|і|и)\b)\s*(?:the\s+)?"
 )
-_POSSESSIVE = re.compile(r"'s?\s+(?:the\s+)?")
+_PLURAL = re.compile(
+    r"\s*(?:\w+\s+){0,3}?(?:regions|oblasts|provinces|districts|raions|communities|hromadas|області|областях|областей|областями|райони|районах|районів|громади|громадах|громадам|общин\w+|plants|stations|tpps|chps|області|тес|тец|аес)\b"
+)
 AREAS = frozenset({"oblast", "raion", "hromada"})
 PLANTS = frozenset({"tpp", "chp", "npp", "hpp"})
+
+
+_PEOPLES = re.compile(
+    r"(?:українськ|украинск|російськ|российск|польськ|польск|угорськ|венгерск|румунськ|турецьк|турецк|міськ|сільськ|городск|сельск|морськ|морск|заводськ)"
+)
 
 
 @dataclass(slots=True)
@@ -195,8 +202,11 @@ def _chain(low: str, found: Sequence[Name]) -> list[tuple[str, int]]:
             if following is not None and result[following][0] not in ("", "office", "street", "front"):
                 gap = low[name.end : found[following].start]
                 like = found[following].adjective == name.adjective
+                plural = (
+                    name.adjective or _PLURAL.search(low, found[following].end, found[following].end + 60) is not None
+                )
                 repeated = low[name.start : name.end] == low[found[following].start : found[following].end]
-                if like and not repeated and _LIST.fullmatch(gap):
+                if like and plural and not repeated and _LIST.fullmatch(gap):
                     kind, end = result[following][0], name.end
         result[index] = (kind, end)
     return result
@@ -211,16 +221,33 @@ def _adjective(low: str, norm: str, name: Name, kind: str, end: int, gaz: Gazett
         ids = (plant,) if plant else town_of(gaz, name.ids)
         return Mention(name.start, max(end, name.end), ids, "plant", adjective=True, typed=True) if ids else None
     if kind == "office":
-        return Mention(name.start, max(end, name.end), name.ids, "", adjective=True, role="office")
+        return _office(low, name, end, gaz)
     if kind in AREAS:
         ids = _of_level(gaz, name.ids, kind)
         return Mention(name.start, max(end, name.end), ids, kind, adjective=True, typed=True) if ids else None
     if kind in ("street", "front"):
         return None
-    if _THING.match(low, name.end):
+    if _THING.match(low, name.end) and not _PEOPLES.match(low, name.start):
         towns = town_of(gaz, name.ids)
+        if not capital and towns and (gaz.get(towns[0]).population or 0) < 50_000 and gaz.get(towns[0]).category != "K":
+            return None
         return Mention(name.start, name.end, towns, "city", adjective=True) if towns else None
     return None
+
+
+def _office(low: str, name: Name, end: int, gaz: Gazetteer) -> Mention:
+    """An office: of the oblast where its name says so, else of the town."""
+    words = low[name.end : end]
+    wide = re.search(r"област|обл|ова\b|ода\b|oblast|regional|region|governor|губернатор", words) is not None
+    ids = _of_level(gaz, name.ids, "oblast") if wide or name.adjective else _of_level(gaz, name.ids, "city")
+    return Mention(
+        name.start,
+        max(end, name.end),
+        ids or name.ids,
+        "oblast" if wide else "",
+        adjective=name.adjective,
+        role="office",
+    )
 
 
 def _noun(low: str, name: Name, kind: str, end: int, gaz: Gazetteer) -> Mention | None:
@@ -234,7 +261,7 @@ def _noun(low: str, name: Name, kind: str, end: int, gaz: Gazetteer) -> Mention 
         )
         return Mention(name.start, max(end, name.end), ids, "plant", typed=True) if ids else None
     if kind == "office":
-        return Mention(name.start, max(end, name.end), name.ids, "", role="office")
+        return _office(low, name, end, gaz)
     if kind in AREAS:
         ids = _of_level(gaz, name.ids, kind)
         if ids:

@@ -79,7 +79,7 @@ def candidates(word: str) -> tuple[Entry, ...]:
         for entry in table.get(word[:length], ()):
             if length == len(word) or entry.words[0].endswith("*"):
                 found.append(entry)
-    found.sort(key=lambda e: (-len(e.words), -len(e.words[0])))
+    found.sort(key=lambda e: (-len(e.words), -len(e.words[0].rstrip("*")), e.value != "-"))
     return tuple(found)
 
 

@@ -18,6 +18,8 @@ _RULES: dict[str, tuple[tuple[str, dict[str, tuple[str, ...]]], ...]] = {
     "uk": (
         ("піль", {"gent": ("поля",), "datv": ("полю", "полеві"), "accs": ("піль",), "ablt": ("полем",), "loct": ("полі", "полю")}),
         ("рпінь", {"gent": ("рпеня",), "datv": ("рпеню",), "accs": ("рпінь",), "ablt": ("рпенем",), "loct": ("рпені", "рпеню")}),
+        ("ець", {"gent": ("ця", "цю"), "datv": ("цю", "цеві"), "accs": ("ець",), "ablt": ("цем",), "loct": ("ці", "цю", "цеві")}),
+        ("ель", {"gent": ("еля", "елю"), "datv": ("елю",), "accs": ("ель",), "ablt": ("елем",), "loct": ("елі", "елю")}),
         ("ськ", {"gent": ("ська",), "datv": ("ську",), "accs": ("ськ",), "ablt": ("ськом",), "loct": ("ську",)}),
         ("цьк", {"gent": ("цька",), "datv": ("цьку",), "accs": ("цьк",), "ablt": ("цьком",), "loct": ("цьку",)}),
         ("їв", {"gent": ("єва",), "datv": ("єву", "єву"), "accs": ("їв",), "ablt": ("євом",), "loct": ("єві",)}),
@@ -36,6 +38,9 @@ _RULES: dict[str, tuple[tuple[str, dict[str, tuple[str, ...]]], ...]] = {
         ("ово", {"gent": ("ова", "ово"), "datv": ("ову", "ово"), "accs": ("ово",), "ablt": ("овом", "ово"), "loct": ("ове", "ово")}),
         ("ево", {"gent": ("ева", "ево"), "datv": ("еву", "ево"), "accs": ("ево",), "ablt": ("евом", "ево"), "loct": ("еве", "ево")}),
         ("ино", {"gent": ("ина", "ино"), "datv": ("ину", "ино"), "accs": ("ино",), "ablt": ("ином", "ино"), "loct": ("ине", "ино")}),
+        ("ич", {"gent": ("ича",), "datv": ("ичу",), "accs": ("ич",), "ablt": ("ичем",), "loct": ("иче",)}),
+        ("ары", {"gent": ("аров", "ар"), "datv": ("арам",), "accs": ("ары",), "ablt": ("арами",), "loct": ("арах",)}),
+        ("цы", {"gent": ("цов", "иц", "ец"), "datv": ("цам",), "accs": ("цы",), "ablt": ("цами",), "loct": ("цах",)}),
         ("ск", {"gent": ("ска",), "datv": ("ску",), "accs": ("ск",), "ablt": ("ском",), "loct": ("ске",)}),
         ("овка", {"gent": ("овки",), "datv": ("овке",), "accs": ("овку",), "ablt": ("овкой",), "loct": ("овке",)}),
         ("евка", {"gent": ("евки",), "datv": ("евке",), "accs": ("евку",), "ablt": ("евкой",), "loct": ("евке",)}),
@@ -63,7 +68,10 @@ _ODD: dict[str, dict[str, tuple[str, ...]]] = {
     "запорожье": {"gent": ("запорожья",), "datv": ("запорожью",), "accs": ("запорожье",), "ablt": ("запорожьем",), "loct": ("запорожье",)},
     "прикарпаття": {"gent": ("прикарпаття",), "datv": ("прикарпаттю",), "accs": ("прикарпаття",), "ablt": ("прикарпаттям",), "loct": ("прикарпатті",)},
     "закарпаття": {"gent": ("закарпаття",), "datv": ("закарпаттю",), "accs": ("закарпаття",), "ablt": ("закарпаттям",), "loct": ("закарпатті",)},
-    "буча": {"gent": ("бучі",), "datv": ("бучі",), "accs": ("бучу",), "ablt": ("бучею",), "loct": ("бучі",)},
+    "буча": {"gent": ("бучі", "бучи"), "datv": ("бучі", "буче"), "accs": ("бучу",), "ablt": ("бучею", "бучей"), "loct": ("бучі", "буче")},
+    "самар": {"gent": ("самару", "самара"), "datv": ("самару",), "accs": ("самар",), "ablt": ("самаром",), "loct": ("самарі", "самаре")},
+    "ирпень": {"gent": ("ирпеня",), "datv": ("ирпеню",), "accs": ("ирпень",), "ablt": ("ирпенем",), "loct": ("ирпене",)},
+    "покров": {"gent": ("покрова", "покрову"), "datv": ("покрову",), "accs": ("покров",), "ablt": ("покровом",), "loct": ("покрові", "покрове")},
     "стрий": {"gent": ("стрия",), "datv": ("стрию",), "accs": ("стрий",), "ablt": ("стриєм",), "loct": ("стрию", "стриї")},
 }  # fmt: skip
 
@@ -93,6 +101,8 @@ def paradigm(word: str, lang: str) -> dict[str, tuple[str, ...]]:
             tag = form.tag
             if tag.number != parse.tag.number or tag.case not in CASES or tag.case == "nomn":
                 continue
+            if "Supr" in tag or "COMP" in tag:
+                continue
             if parse.tag.POS == "ADJF" and tag.gender != parse.tag.gender:
                 continue
             if parse.tag.POS == "ADJF" and tag.case == "accs" and tag.animacy == "anim":
@@ -118,7 +128,7 @@ def _word_forms(word: str, lang: str, case: str, *, last: bool) -> tuple[str, ..
     if not last and not re.search(r"(?:ий|ій|ый|ой|а|я|е|ое|ая|і|ые|ів|їв)$", word.lower()):
         return (word,)
     forms = paradigm(word.lower().replace("ё", "е"), lang).get(case)
-    return tuple(_recase(f, word) for f in forms) if forms else (word,)
+    return tuple(_recase(f.replace("ё", "е"), word) for f in forms) if forms else (word,)
 
 
 def name_forms(name: str, lang: str) -> tuple[str, ...]:

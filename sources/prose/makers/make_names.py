@@ -45,6 +45,7 @@ _STOP = {
     "donbass",
 }
 SETTLEMENTS = ("K", "M", "X", "C")
+_PLANT = re.compile(r"nuclear|plant|станці|станци|АЕС|АЭС|NPP|ЗАЕС", re.IGNORECASE)
 _RU_POPULATION = 15_000
 
 
@@ -63,11 +64,14 @@ def _latin(place: Place) -> list[str]:
     found = {_clean(place.name_en)}
     for name in map(_clean, place.names):
         base = _TYPE.sub("", name)
-        if base != name or not _LATIN.fullmatch(name) or len(name) < 4:
+        if base != name or _PLANT.search(name) or not _LATIN.fullmatch(name) or len(name) < 4:
             continue
         named = place.category in ("K", "M") and place.names.index(name) < 12 if name in place.names else False
         if _alike(name, place, 84) or named:
             found.add(name)
+    if place.category in ("K", "M"):  # older romanisations of the apostrophe: Slov'yansk, Kam'yanske, Zin'kiv
+        found |= {re.sub("[ij]a", "'ya", n) for n in found if re.search("[bpvmfz][ij]a|[bpvmfz]ia|[oaeui]v[ij]a", n)}
+    found |= {n.replace("'", "") for n in found} | {re.sub("'(?=[^aeiouy]|$)", "", n) for n in found}
     return sorted(n for n in found if n.lower() not in _STOP)
 
 
@@ -78,7 +82,14 @@ def _cyrillic(place: Place, primary: set[str]) -> list[tuple[str, str]]:
         found.add(("ru", _clean(place.name_ru)))
     if place.category in ("K", "M", "X"):
         for name in map(_clean, place.names):
-            if not name or name.lower() in _STOP or name in primary or _TYPE.search(name) or len(name) < 4:
+            if (
+                not name
+                or name.lower() in _STOP
+                or name in primary
+                or _TYPE.search(name)
+                or _PLANT.search(name)
+                or len(name) < 4
+            ):
                 continue
             if _UK.fullmatch(name) and re.search("[іїєґ']", name):
                 found.add(("uk", name))
@@ -97,7 +108,9 @@ def _rows(gaz: Gazetteer) -> tuple[dict[tuple[str, ...], list[str]], dict[str, l
     nouns: dict[tuple[str, ...], list[str]] = defaultdict(list)
     adjectives: dict[str, list[str]] = defaultdict(list)
     places = [p for p in gaz.all() if p.category != "country"]
-    primary = {_clean(n) for p in places if p.category in ("K", "M", "X") for n in (p.name_uk, p.name_ru)}
+    primary = {
+        _clean(n) for p in places if p.country == "UA" and p.category in ("K", "M", "X") for n in (p.name_uk, p.name_ru)
+    }
 
     def noun(forms: tuple[str, ...], place: Place) -> None:
         if place.id not in nouns[forms]:
