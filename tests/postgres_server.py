@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 import psycopg
 import pytest
@@ -160,15 +161,20 @@ def stop(server: Server) -> None:
         shutil.rmtree(server.folder, ignore_errors=True)
 
 
+def fail_or_skip(problem: PostgresUnavailable) -> NoReturn:
+    """End the test: skipped with the reason, or failed where PostgreSQL is required."""
+    if os.environ.get("PAUSEWATCH_REQUIRE_POSTGRES") == "1":
+        pytest.fail(f"PostgreSQL is required here, but {problem}")
+    pytest.skip(f"no PostgreSQL server: {problem}")
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[Server]:
     """One server for the whole session (one per xdist worker)."""
     try:
         server = start()
     except PostgresUnavailable as problem:
-        if os.environ.get("PAUSEWATCH_REQUIRE_POSTGRES") == "1":
-            pytest.fail(f"PostgreSQL is required here, but {problem}")
-        pytest.skip(f"no PostgreSQL server: {problem}")
+        fail_or_skip(problem)
     yield server
     stop(server)
 
