@@ -22,7 +22,17 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from geo.boundary_files import Installed, install
 
-__all__ = ["RANKS", "Boundaries", "BoundaryError", "Installed", "Layer", "closed_union", "install", "load_boundaries"]
+__all__ = [
+    "NO_BOUNDARIES",
+    "RANKS",
+    "Boundaries",
+    "BoundaryError",
+    "Installed",
+    "Layer",
+    "closed_union",
+    "install",
+    "load_boundaries",
+]
 
 FORMAT = "pausewatch-boundaries-1"
 
@@ -123,6 +133,10 @@ class Boundaries:
         found[left] = members[owner]
 
 
+# One object for all who have installed nothing, so that what is derived from it is kept.
+NO_BOUNDARIES = Boundaries()
+
+
 def _first_cover(points: NDArray[Any], polygons: NDArray[Any]) -> NDArray[np.int32]:
     """The first of the polygons that covers each point, or -1; polygons are prepared, points only indexed."""
     polygon, point = shapely.STRtree(points).query(polygons, predicate="covers")
@@ -146,7 +160,7 @@ def load_boundaries(path: Path | None) -> Boundaries:
     Raises `BoundaryError` for a directory that does not exist and for a layer whose bytes were changed.
     """
     if path is None:
-        return Boundaries()
+        return NO_BOUNDARIES
     if not path.is_dir():
         raise BoundaryError(f"{path}: no such directory of boundaries")
     best: dict[str, tuple[int, str, str, Any]] = {}
@@ -162,7 +176,7 @@ def load_boundaries(path: Path | None) -> Boundaries:
             if place not in best or candidate[:2] < best[place][:2]:
                 best[place] = candidate
     if not layers:
-        return Boundaries()
+        return NO_BOUNDARIES
     ids = tuple(sorted(best))
     geometries = np.empty(len(ids), dtype=object)
     geometries[:] = [best[place][3] for place in ids]

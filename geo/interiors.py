@@ -103,7 +103,7 @@ class Interiors:
         corners = self._triangles[mask[self._triangles].all(axis=1)]
         if not len(corners):
             return shapely.Polygon()
-        joined = _filled(shapely.union_all(shapely.polygons(self._xy[corners])), self._xy[~mask])
+        joined = _filled(shapely.coverage_union_all(shapely.polygons(self._xy[corners])), self._xy[~mask])
         land = shapely.buffer(joined, -RIM_KM)
         # a large city of the other side reaches well beyond the one point that stands for it
         others = [i for i in np.flatnonzero(~mask) if (self._vertices[i].radius_km or 0.0) * 1.5 > 5.0]

@@ -8,10 +8,10 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.boundaries import Boundaries, closed_union
+from geo.boundaries import NO_BOUNDARIES, Boundaries, closed_union
 from geo.discs import flat, flat_geometry, haversine_km, unflat
 from geo.location import Locations, factorise
-from geo.resolved import Catalogue
+from geo.resolved import Catalogue, catalogue_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,7 +39,7 @@ def margin_km(
     lat, lon = _positions(places, gaz)
     result = np.full(len(lat), np.nan)
     given = np.flatnonzero(~np.isnan(lat))
-    region = _region(Catalogue(gaz, boundaries or Boundaries()), area)
+    region = _region(catalogue_of(gaz, NO_BOUNDARIES if boundaries is None else boundaries), area)
     if region is not None and given.size:
         result[given] = _signed(region, lon[given], lat[given])
     return result[places.row]

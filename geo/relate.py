@@ -14,14 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.areas import AreaSpec
-from geo.boundaries import Boundaries
+from geo.boundaries import NO_BOUNDARIES, Boundaries
 from geo.by_id import Contested, relate_id
 from geo.by_point import PointTable
 from geo.conflicts import contradictions
 from geo.interiors import Interiors
 from geo.kleene import MAYBE, NO, YES
 from geo.location import Locations, PlaceKey, factorise
-from geo.resolved import Catalogue
+from geo.resolved import Catalogue, catalogue_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -193,12 +193,7 @@ class Prepared:
 @lru_cache(maxsize=2)
 def _known(gaz: Gazetteer, boundaries: Boundaries) -> tuple[Catalogue, Contested, Interiors]:
     """What does not depend on locations, kept for the next pass."""
-    return Catalogue(gaz, boundaries), Contested(gaz), Interiors(gaz)
-
-
-@lru_cache(maxsize=1)
-def _no_boundaries() -> Boundaries:
-    return Boundaries()
+    return catalogue_of(gaz, boundaries), Contested(gaz), Interiors(gaz)
 
 
 def prepare(locations: pd.DataFrame, gaz: Gazetteer, boundaries: Boundaries | None = None) -> Prepared:
@@ -207,7 +202,7 @@ def prepare(locations: pd.DataFrame, gaz: Gazetteer, boundaries: Boundaries | No
     `locations` has the columns place_id, place_relation, place_text, lat, lon, radius_km and optionally
     place_ambiguous; absent ones count as empty. Raises `geo.location.LocationError` for impossible values.
     """
-    return Prepared(factorise(locations, gaz), gaz, _no_boundaries() if boundaries is None else boundaries)
+    return Prepared(factorise(locations, gaz), gaz, NO_BOUNDARIES if boundaries is None else boundaries)
 
 
 def relate(

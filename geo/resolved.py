@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from geo.boundaries import Boundaries
     from geo.places import Gazetteer, Place
 
-__all__ = ["MAYBE_RADII", "SURE_RADII", "Catalogue", "ResolvedArea"]
+__all__ = ["MAYBE_RADII", "SURE_RADII", "Catalogue", "ResolvedArea", "catalogue_of"]
 
 # A city without an installed boundary is a disc: sure within half its radius, possible to one and a half.
 SURE_RADII, MAYBE_RADII = 0.5, 1.5
@@ -39,6 +40,12 @@ class ResolvedArea:
     polygons: NDArray[np.intp]
     soft_polygons: NDArray[np.intp]
     missing: frozenset[str]
+
+
+@lru_cache(maxsize=2)
+def catalogue_of(gaz: Gazetteer, boundaries: Boundaries) -> Catalogue:
+    """The catalogue of a gazetteer and boundaries, kept for the next use."""
+    return Catalogue(gaz, boundaries)
 
 
 class Catalogue:
