@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import warnings
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -86,11 +87,12 @@ def install(path: Path, directory: Path, gaz: Gazetteer, licence: str, *, attrib
     frame = _read(path)
     column, ids = _ids(path, frame, gaz)
     labels = _labels(frame)
-    geometries = frame.geometry.to_numpy()
-    _check_axes(path, frame.total_bounds, {gaz.get(i).country for i in ids if i})
+    bounds = frame.total_bounds
+    if np.isfinite(bounds).all():
+        _check_axes(path, bounds, {gaz.get(i).country for i in ids if i})
     kept: dict[str, list[Any]] = {}
     repaired, without_id = [], []
-    for row, (place, geometry) in enumerate(zip(ids, geometries, strict=True), start=1):
+    for row, (place, geometry) in enumerate(zip(ids, frame.geometry, strict=True), start=1):
         where = f"{path.name}: row {row} ({place or labels[row - 1] or 'no id'})"
         if not place:
             without_id.append(labels[row - 1] or f"row {row}")
@@ -137,9 +139,13 @@ def _read(path: Path) -> Any:
         if len(layers) > 1:
             names = ", ".join(str(name) for name in layers[:, 0])
             raise BoundaryError(f"{path.name}: holds several layers ({names}); save one of them by itself")
-        frame = pyogrio.read_dataframe(path)
+        with warnings.catch_warnings():
+            # what the reader warns of (a ring not closed, no numbers) leaves a row without geometry: refused below
+            warnings.simplefilter("ignore", RuntimeWarning)
+            frame = pyogrio.read_dataframe(path, on_invalid="ignore")
     except DataSourceError as error:
-        raise BoundaryError(f"{path.name}: not a GeoJSON or GeoPackage that can be read: {error}") from error
+        why = str(error).replace(str(path), path.name)
+        raise BoundaryError(f"{path.name}: not a GeoJSON or GeoPackage that can be read: {why}") from error
     if not hasattr(frame, "geometry") or frame.empty:
         raise BoundaryError(f"{path.name}: no features with geometry in it")
     if frame.crs is None:
@@ -223,7 +229,7 @@ def _hull(frames: list[tuple[float, float, float, float]]) -> tuple[float, float
 def _polygon(where: str, geometry: Any) -> tuple[Any, bool]:
     """The geometry as a valid polygon or multipolygon, and whether it had to be repaired."""
     if geometry is None or geometry.is_empty:
-        raise BoundaryError(f"{where}: has no geometry")
+        raise BoundaryError(f"{where}: has no geometry that can be read")
     if geometry.geom_type not in ("Polygon", "MultiPolygon"):
         raise BoundaryError(f"{where}: is a {geometry.geom_type}, not a polygon")
     geometry = shapely.force_2d(geometry)

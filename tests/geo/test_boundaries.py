@@ -150,6 +150,16 @@ class TestRefusing:
         file.write_bytes(content)
         refused(file, store, toy, "a.geojson: not a GeoJSON or GeoPackage")
 
+    @pytest.mark.parametrize(
+        "coordinates", ['"x"', "[[[30,48],[31,48]]]", "[[[NaN,48],[31,48],[31,49],[NaN,48]]]", "[]"]
+    )
+    def test_coordinates_that_are_no_ring_are_refused_by_row(self, store, toy, tmp_path, coordinates) -> None:
+        file = tmp_path / "a.geojson"
+        geometry = f'{{"type": "Polygon", "coordinates": {coordinates}}}'
+        feature = f'{{"type": "Feature", "properties": {{"katottg": "{toy.west}"}}, "geometry": {geometry}}}'
+        file.write_text(f'{{"type": "FeatureCollection", "features": [{feature}]}}', encoding="utf-8")
+        refused(file, store, toy, rf"row 1 \({toy.west}\): has no geometry that can be read")
+
     def test_a_file_without_features(self, store, toy, tmp_path) -> None:
         file = tmp_path / "a.geojson"
         file.write_text('{"type": "FeatureCollection", "features": []}', encoding="utf-8")
