@@ -97,7 +97,8 @@ class Answer:
 class ToyServer:
     """A real HTTP server on loopback; `say(path, answer)` sets what a path answers, or a function that decides."""
 
-    def __init__(self) -> None:
+    def __init__(self, host: str = "127.0.0.1") -> None:
+        self.host = host
         said: dict[str, Answer | Callable[[str], Answer]] = {}
         asked: list[str] = []
 
@@ -129,13 +130,13 @@ class ToyServer:
                 pass
 
         server = type("Server", (ThreadingHTTPServer,), {"daemon_threads": True, "block_on_close": False})
-        self._server = server(("127.0.0.1", 0), Handler)
+        self._server = server((host, 0), Handler)
         self._said, self.asked = said, asked
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         self._thread.start()
 
     def url(self, path: str) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}{path}"
+        return f"http://{self.host}:{self._server.server_address[1]}{path}"
 
     def say(self, path: str, answer: Answer | Callable[[str], Answer]) -> None:
         self._said[path] = answer
