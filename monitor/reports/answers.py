@@ -1,0 +1,203 @@
+"""The answer in three sentences per reading. Every figure in them is a column of `answers.csv`.
+
+A sentence never says more than the verdicts do: where nothing was reported and nobody is known to have watched, it
+says that it cannot be said.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from monitor.clocks import KYIV
+from monitor.coverage import by_day
+from monitor.daily import kyiv_day
+from monitor.reports.dates import bound_text, moment_text, span_text
+from monitor.reports.rows import row_at
+from monitor.reports.timeline import name_of
+
+if TYPE_CHECKING:
+    from monitor.agreement import Reading
+    from monitor.assessment import Assessment
+    from monitor.reports.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What can be said of one reading.
+
+    Attributes:
+        reading: id.
+        n_inconsistent, n_undetermined, n_not_covered: incidents by verdict.
+        n_retrospective: of the first two, those that happened, or may have, before the reading was known.
+        violations_inconsistent, violations_undetermined: episodes by status.
+        first_violation: the earliest episode that is inconsistent, "" if none.
+        days: Kyiv days of the window (its hull) for which there is evidence at all.
+        days_watched: of these, days on which some source was fresh throughout.
+        strikes_same_days: strikes reported anywhere, in anyone's name, on those days (bulletins apart).
+        bulletins_same_days: bulletins over many places, on those days.
+    """
+
+    reading: str
+    n_inconsistent: int
+    n_undetermined: int
+    n_not_covered: int
+    n_retrospective: int
+    violations_inconsistent: int
+    violations_undetermined: int
+    first_violation: str
+    days: int
+    days_watched: int
+    strikes_same_days: int
+    bulletins_same_days: int
+
+
+def window_days(reading: Reading, reports: pd.DataFrame) -> list[str]:
+    """The Kyiv days (ISO) of a reading's hull between the first and the last moment that any report speaks of."""
+    first, last = reports["occurred_from"].min(), reports["occurred_to"].max()
+    if pd.isna(first) or pd.isna(last):
+        return []
+    hulls = [window.hull for window in reading.windows()]
+    starts = [pd.Timestamp(h[0]) if h[0] is not None else first for h in hulls]
+    ends = [pd.Timestamp(h[1]) if h[1] is not None else last for h in hulls]
+    start, end = max(min(starts), first), min(max(ends), last)
+    if start >= end:
+        return []
+    stop = (end - pd.Timedelta(microseconds=1)).tz_convert(KYIV)
+    days = pd.date_range(start.tz_convert(KYIV).normalize(), stop, freq="D")
+    return [str(day) for day in days.strftime("%Y-%m-%d")]
+
+
+def answers(assessment: Assessment) -> list[Answer]:
+    """One answer per reading known, in the order of the agreement."""
+    incidents, judged, broken = assessment.incidents, assessment.verdicts, assessment.violations
+    told = incidents[(incidents["kind"] == "strike") & ~incidents["challenges"].str.contains("retracted")]
+    days_of = kyiv_day(told["occurred_from"], told["occurred_to"])
+    watched = {day for day, seen in by_day(assessment.inputs.coverage).items() if seen.whole}
+    out = []
+    for reading in assessment.inputs.agreement.readings_known(assessment.inputs.as_of):
+        mine = judged[judged["reading"] == reading.id]
+        counts = mine["verdict"].value_counts()
+        early = mine[(mine["retrospective"] != "no") & (mine["verdict"] != "not_covered")]
+        rows = broken[broken["reading"] == reading.id]
+        sure = rows[rows["status"] == "inconsistent"].sort_values(["start_from", "violation_id"])
+        days = window_days(reading, assessment.reports)
+        same = told[days_of.isin(days)]
+        out.append(
+            Answer(
+                reading=reading.id,
+                n_inconsistent=int(counts.get("inconsistent", 0)),
+                n_undetermined=int(counts.get("undetermined", 0)),
+                n_not_covered=int(counts.get("not_covered", 0)),
+                n_retrospective=len(early),
+                violations_inconsistent=len(sure),
+                violations_undetermined=len(rows) - len(sure),
+                first_violation="" if sure.empty else str(sure["violation_id"].iloc[0]),
+                days=len(days),
+                days_watched=len(watched & set(days)),
+                strikes_same_days=int((same["scope"] == "occurrence").sum()),
+                bulletins_same_days=int((same["scope"] == "aggregate").sum()),
+            )
+        )
+    return out
+
+
+def sentences(answer: Answer, reading: Reading, assessment: Assessment, words: Words) -> list[str]:
+    """The three sentences, in the language of `words`."""
+    say = _ukrainian if words.language == "uk" else _english
+    return say(answer, reading, assessment, words)
+
+
+def _parties(reading: Reading, words: Words) -> str:
+    joint = " і " if words.language == "uk" else " and "
+    return joint.join(words.term(party) for party in dict.fromkeys(clause.party for clause in reading.clauses))
+
+
+def _first(answer: Answer, assessment: Assessment, words: Words) -> str:
+    row = row_at(assessment.violations.set_index("violation_id"), answer.first_violation)
+    return (
+        f"{name_of(str(row['unit']), assessment, words)}, {span_text(row['start_from'], row['end_to'], words.language)}"
+    )
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def _english(answer: Answer, reading: Reading, assessment: Assessment, words: Words) -> list[str]:
+    window = f"from {bound_text(reading.start, words)} to {bound_text(reading.end, words)}"
+    opening = (
+        f"This reading binds {_parties(reading, words)} {window} (Kyiv time); status of its claims: {reading.status}; "
+        f"known from {moment_text(reading.known_from, words.language)}."
+    )
+    blind = answer.days - answer.days_watched
+    if not answer.days:
+        return [opening, "No evidence reaches into its window.", "Whether it was kept: cannot say."]
+    if answer.n_inconsistent:
+        found = (
+            f"{_count(answer.n_inconsistent, 'reported incident is', 'reported incidents are')} inconsistent with it "
+            f"({_count(answer.violations_inconsistent, 'episode', 'episodes')})"
+        )
+        if answer.first_violation:
+            found += f", the first in {_first(answer, assessment, words)}"
+        found += f"; apart from these {_count(answer.n_undetermined, 'is', 'are')} undetermined."
+    elif answer.n_undetermined:
+        found = (
+            f"No reported incident is surely inconsistent with it; {answer.n_undetermined} may be (undetermined), so "
+            "whether it was kept: cannot say."
+        )
+    elif blind:
+        found = "No reported incident is, or may be, inconsistent with it; whether there was none: cannot say."
+    else:
+        found = "No reported incident is, or may be, inconsistent with it; none was reported to the sources watched."
+    meanwhile = (
+        f"On the same {_count(answer.days, 'day', 'days')} "
+        f"{_count(answer.strikes_same_days, 'strike was', 'strikes were')} reported anywhere, in anyone's name"
+        f" (and {_count(answer.bulletins_same_days, 'bulletin', 'bulletins')} over many places); "
+    )
+    meanwhile += (
+        f"on {blind} of these days no source is known to have watched throughout, so silence says nothing."
+        if blind
+        else "some source watched on every one of them."
+    )
+    return [opening, found, meanwhile]
+
+
+def _ukrainian(answer: Answer, reading: Reading, assessment: Assessment, words: Words) -> list[str]:
+    window = f"{bound_text(reading.start, words)} — {bound_text(reading.end, words)}"
+    opening = (
+        f"Прочитання зв’язує: {_parties(reading, words)}; вікно: {window} (київський час); статус заяв: "
+        f"{reading.status}; відоме з {moment_text(reading.known_from, words.language)}."
+    )
+    blind = answer.days - answer.days_watched
+    if not answer.days:
+        return [opening, "Жодне повідомлення не сягає його вікна.", "Чи його дотримано: сказати не можна."]
+    if answer.n_inconsistent:
+        found = (
+            f"Повідомлених подій, що не узгоджуються з ним: {answer.n_inconsistent} "
+            f"(епізодів: {answer.violations_inconsistent})"
+        )
+        if answer.first_violation:
+            found += f", перший: {_first(answer, assessment, words)}"
+        found += f"; окремо невизначених: {answer.n_undetermined}."
+    elif answer.n_undetermined:
+        found = (
+            f"Жодна повідомлена подія не є напевно неузгодженою; невизначених: {answer.n_undetermined}, тож чи його "
+            "дотримано: сказати не можна."
+        )
+    elif blind:
+        found = "Жодна повідомлена подія не суперечить йому навіть можливо; чи їх не було: сказати не можна."
+    else:
+        found = "Жодна повідомлена подія не суперечить йому навіть можливо; джерела, за якими стежили, не повідомили."
+    meanwhile = (
+        f"У ті самі дні ({answer.days}) будь-де й від будь-чийого імені повідомлено ударів: "
+        f"{answer.strikes_same_days} (і зведень про багато місць: {answer.bulletins_same_days}); "
+    )
+    meanwhile += (
+        f"днів, коли невідомо, щоб хтось стежив увесь час: {blind}, тож мовчання нічого не означає."
+        if blind
+        else "кожного з них хтось стежив."
+    )
+    return [opening, found, meanwhile]

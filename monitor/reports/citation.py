@@ -1,0 +1,40 @@
+"""The line that says what this is, from when, by which versions: the same on every page and in every file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from monitor.assessment import Assessment
+    from monitor.publishing import Published
+
+
+def as_of_text(assessment: Assessment) -> str:
+    """The moment of the report, or that everything kept counts."""
+    as_of = assessment.inputs.as_of
+    return "everything kept" if as_of is None else as_of.isoformat(timespec="minutes")
+
+
+def versions(assessment: Assessment) -> dict[str, str]:
+    """Every version that decides, by name; hashes cut to 12 digits, the whole ones are in manifest.json."""
+    from monitor.assessment import RULES_VERSION
+
+    inputs = assessment.inputs
+    return {
+        "agreement": inputs.agreement.version[:12],
+        "rules": RULES_VERSION,
+        "gazetteer": inputs.gazetteer.version[:12],
+        "boundaries": inputs.boundaries.version[:12] if inputs.boundaries is not None else "none installed",
+        "linking": inputs.parameters.version[:12],
+    }
+
+
+def citation(published: Published, publisher: str = "", reading: str = "") -> str:
+    """One line: publisher, agreement, reading, as-of, audience, versions."""
+    assessment = published.assessment
+    which = f"reading {reading}" if reading else f"{assessment.readings['reading'].nunique()} readings"
+    named = ", ".join(f"{name} {version}" for name, version in versions(assessment).items())
+    return (
+        f"{publisher or 'pausewatch'}: {assessment.inputs.agreement.id}, {which}, as of: "
+        f"{as_of_text(assessment)}, audience {published.audience.name} ({named})"
+    )

@@ -1,0 +1,372 @@
+"""`report.html`: everything on one page that needs no network, printable, in English and Ukrainian.
+
+The template only arranges; every figure and sentence is made here or in the modules named in the imports.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from monitor.daily import kyiv_day
+from monitor.reports import chart, ledger, matrix, timeline
+from monitor.reports.answers import answers, sentences
+from monitor.reports.citation import as_of_text, citation, versions
+from monitor.reports.dates import bound_text, moment_text, span_text
+from monitor.reports.rows import each, row_at
+from monitor.reports.timeline import name_of
+from monitor.reports.words import DIMENSIONS, SIGNS, VERDICTS, Language, Words
+
+if TYPE_CHECKING:
+    from monitor.agreement import Reading
+    from monitor.assessment import Assessment
+    from monitor.config import ReportSettings
+    from monitor.publishing import Published
+
+NAMES: Final[dict[Language, str]] = {"en": "report.html", "uk": "report.uk.html"}
+CODES: Final = {"inconsistent": "i", "undetermined": "u", "not_covered": "n"}
+MOST_UNFOLDED: Final = 6000  # report lines under violations; beyond that an episode names its incidents only
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What the page shows beside the assessment: the baseline table, the files of the folder, the days asked for."""
+
+    baseline: pd.DataFrame
+    baseline_notes: list[str]
+    file_names: list[str]
+    start: datetime | None = None
+    end: datetime | None = None
+
+
+def _asset(name: str) -> str:
+    return files("monitor.reports").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def _links(cell: str) -> list[str]:
+    """The addresses of a cell that a page may link to."""
+    return [url for url in cell.split("|") if url.startswith(("https://", "http://"))]
+
+
+def _json(content: object) -> Markup:
+    """JSON for a script element: no sequence in it can end the element."""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return Markup(text.replace("<", "\\u003c").replace("&", "\\u0026"))  # noqa: S704  # escaped in this line
+
+
+def _svg(text: str) -> Markup:
+    return Markup(text)  # noqa: S704  # monitor.reports.svg escapes every text
+
+
+class _Maker:
+    """Holds what the parts of one page share: the assessment, the words, the order of incidents."""
+
+    def __init__(self, published: Published, settings: ReportSettings, extras: Extras, language: Language) -> None:
+        self.published, self.settings, self.extras = published, settings, extras
+        self.result: Assessment = published.assessment
+        self.words = Words(language)
+        self.matrix = matrix.matrix(self.result)
+        self.order = self.matrix.order
+        self.k = {incident: number for number, incident in enumerate(self.order)}
+        self.rows = self.result.incidents.set_index("incident_id", drop=False)
+        self.known = self.result.reports.set_index("report_id", drop=False)
+
+    def readings(self) -> tuple[Reading, ...]:
+        return self.result.inputs.agreement.readings_known(self.result.inputs.as_of)
+
+    def name(self, place: str) -> str:
+        return name_of(place, self.result, self.words)
+
+    def places(self, cell: str, most: int = 4) -> str:
+        names = [self.name(place) for place in cell.split("|") if place]
+        more = f" +{len(names) - most}" if len(names) > most else ""
+        return ", ".join(names[:most]) + more or self.words.term("unknown")
+
+    def cards(self) -> list[dict[str, Any]]:
+        """The answers, a card per reading."""
+        by_id = {reading.id: reading for reading in self.readings()}
+        out = []
+        for answer in answers(self.result):
+            reading = by_id[answer.reading]
+            caveats = [text for text in (reading.note, reading.basis_start, reading.basis_end) if text]
+            out.append(
+                {
+                    "id": reading.id,
+                    "title": reading.title,
+                    "answer": answer,
+                    "sentences": sentences(answer, reading, self.result, self.words),
+                    "caveats": caveats,
+                    "claims": reading.claims,
+                    "retrospective": answer.n_retrospective,
+                }
+            )
+        return out
+
+    def label(self, incident: str) -> str:
+        """An incident in a line: where, when, with what, what was hit."""
+        row = row_at(self.rows, incident)
+        words = self.words
+        when = span_text(row["occurred_from"], row["occurred_to"], words.language)
+        what = words.term(row["kind"])
+        if row["weapon"]:
+            what += f", {words.terms(row['weapon'])}"
+        return f"{self.places(row['place_id'])} · {when} · {what} · {words.terms(row['target'])}"
+
+    def cell_words(self, cell: matrix.Cell) -> str:
+        """A cell in words, for those who do not see the sign."""
+        text = self.words.verdict(cell.verdict)
+        if cell.dimensions:
+            text += ": " + ", ".join(self.words.dimension(name) for name in cell.dimensions)
+        return text
+
+    def group_label(self, group: matrix.Group) -> str:
+        """A wave or an episode in a line."""
+        words = self.words
+        if group.kind == matrix.BULLETINS:
+            return f"{words('bulletins')} ({len(group.incidents)})"
+        if group.kind == matrix.NO_EPISODE:
+            return f"{words('no_episode')} ({len(group.incidents)})"
+        when = span_text(group.start, group.end, words.language)
+        where = self.name(group.unit) if group.unit else f"{len(group.episodes)} {words('episodes')}"
+        actor = words.term(str(self.rows.loc[group.incidents[0]]["actor"]))
+        return f"{words(group.kind)} {when} · {where} · {words('actor')}: {actor} ({len(group.incidents)})"
+
+    def report_lines(self, report_ids: str) -> list[dict[str, Any]]:
+        """The reports of an incident as lines; those that this audience may not see are left out and counted."""
+        words, out = self.words, []
+        for report_id in report_ids.split("|"):
+            if report_id not in self.known.index:
+                continue
+            row = row_at(self.known, report_id)
+            out.append(
+                {
+                    "id": report_id,
+                    "source": row["source"],
+                    "origin": row["origin"] or words("unnamed"),
+                    "side": words.term(row["origin_side"] or "unknown"),
+                    "published": moment_text(row["published_at"], words.language),
+                    "summary": row["summary"] or words("withheld_words"),
+                    "lang": "en" if row["summary"] else words.language,
+                    "urls": _links(row["url"]),
+                }
+            )
+        return out
+
+    def casualties(self, row: pd.Series) -> str:
+        """Lowest and highest figure that reports allow, for one incident; never summed."""
+        parts = []
+        for what in ("killed", "injured"):
+            low, high = row[f"{what}_min"], row[f"{what}_max"]
+            if pd.isna(low) and pd.isna(high):
+                continue
+            if pd.isna(high):
+                figure = f"≥ {low}"
+            elif pd.isna(low):
+                figure = f"≤ {high}"
+            else:
+                figure = f"{low}" if low == high else f"{low}–{high}"
+            parts.append(f"{self.words(what)}: {figure}")
+        return "; ".join(parts)
+
+    def violations(self) -> list[dict[str, Any]]:
+        """Violations by reading, each with its members."""
+        frame = self.result.violations.sort_values(["start_from", "violation_id"])
+        language = self.words.language
+        out = []
+        for reading in self.readings():
+            rows: list[dict[str, Any]] = []
+            for row in each(frame[frame["reading"] == reading.id]):
+                members = [one for one in row.incident_ids.split("|") if one in self.k]
+                rows.append(
+                    {
+                        "id": row.violation_id,
+                        "anchor": str(row.violation_id).replace("/", "_"),
+                        "status": row.status,
+                        "sign": SIGNS[row.status],
+                        "words": self.words.verdict(row.status),
+                        "unit": self.name(row.unit),
+                        "start": self.interval(row.start_from, row.start_to),
+                        "end": self.interval(row.end_from, row.end_to),
+                        "when": span_text(row.start_from, row.end_to, language),
+                        "sure": row.n_inconsistent,
+                        "maybe": row.n_undetermined,
+                        "attested": self.words.term(row.verification),
+                        "challenges": self.words.terms(row.challenges) if row.challenges else "",
+                        "origins": row.n_origins,
+                        "members": members,
+                        "ks": ",".join(str(self.k[one]) for one in members),
+                    }
+                )
+            sure = sum(1 for row in rows if row["status"] == "inconsistent")
+            out.append({"reading": reading, "rows": rows, "sure": sure, "maybe": len(rows) - sure})
+        return out
+
+    def interval(self, first: pd.Timestamp, last: pd.Timestamp) -> str:
+        """A bound between two moments."""
+        language = self.words.language
+        return moment_text(first, language) if first == last else span_text(first, last, language)
+
+    def told(self, spot: chart.Spot, letter: str) -> int:
+        """Incidents of a place with a verdict under the reading shown first."""
+        rows = [self.matrix.cells.get(self.order[k]) for k in spot.ks]
+        return sum(1 for row in rows if (CODES[row[0].verdict] if row else "n") == letter)
+
+    def claims(self) -> list[dict[str, Any]]:
+        """Claims known, with links and times."""
+        language, out = self.words.language, []
+        for claim in self.result.inputs.agreement.claims_known(self.result.inputs.as_of):
+            said = moment_text(claim.said_from, language, year=True)
+            if claim.said_to is not None and claim.said_to != claim.said_from:
+                said += f" … {moment_text(claim.said_to, language)}"
+            links = [(source.publisher, source.date, source.url) for source in claim.sources if _links(source.url)]
+            out.append({"claim": claim, "said": said, "links": links})
+        return out
+
+    def ledger(self) -> list[dict[str, Any]]:
+        """The parties' counts."""
+        words = self.words
+        own = ledger.ours(self.result)
+        return [
+            {
+                "said": moment_text(row.said_from, words.language, year=True),
+                "speaker": row.speaker,
+                "against": words.term(row.against),
+                "figure": f"{words.term(row.figure_is)} {row.figure} {row.unit}".strip(),
+                "covers": row.covers,
+                "urls": _links(row.source_urls),
+                "ours": own.get(row.against, 0),
+            }
+            for row in each(ledger.ledger(self.result))
+        ]
+
+    def data(self) -> dict[str, object]:
+        """What the script needs: a letter per incident and reading, the day and the label of each incident."""
+        letters = {
+            reading: "".join(
+                CODES[self.matrix.cells[one][n].verdict] if one in self.matrix.cells else "n" for one in self.order
+            )
+            for n, reading in enumerate(self.matrix.readings)
+        }
+        frame = self.rows.loc[self.order]
+        return {"v": letters, "d": list(kyiv_day(frame["occurred_from"], frame["occurred_to"])), "n": len(self.order)}
+
+    def bounds(self) -> list[dict[str, Any]]:
+        """Title and window of each reading, for heads and choices."""
+        return [
+            {
+                "id": reading.id,
+                "title": reading.title,
+                "start": bound_text(reading.start, self.words),
+                "end": bound_text(reading.end, self.words),
+            }
+            for reading in self.readings()
+        ]
+
+    def context(self) -> dict[str, Any]:
+        """Everything that the template may name."""
+        result, words = self.result, self.words
+        line = timeline.timeline(result, self.order, start=self.extras.start, end=self.extras.end)
+        spots = chart.spots(result, self.order)
+        first = self.matrix.readings[0] if self.matrix.readings else ""
+        shown = (
+            {k: self.matrix.cells[one][0].verdict for one, k in self.k.items() if one in self.matrix.cells}
+            if first
+            else {}
+        )
+        members = sum(len(row.incident_ids.split("|")) for row in each(result.violations))
+        data = self.data()
+        return {
+            "w": words,
+            "lang": words.language,
+            "other": NAMES["uk" if words.language == "en" else "en"],
+            "other_lang": "uk" if words.language == "en" else "en",
+            "title": result.inputs.agreement.title,
+            "summary": result.inputs.agreement.summary,
+            "binding": result.inputs.agreement.binding,
+            "cards": self.cards(),
+            "readings": self.bounds(),
+            "matrix": self.matrix,
+            "maker": self,
+            "verdicts": [(key, SIGNS[key], words.verdict(key)) for key in VERDICTS],
+            "dimensions": [(letter, words.dimension(name)) for name, (letter, _, _) in DIMENSIONS.items()],
+            "timeline": _svg(timeline.drawing(line, shown, result, words)),
+            "map": _svg(chart.drawing(spots, result, words)),
+            "spots": sorted(spots, key=lambda spot: (-len(spot.ks), spot.place)),
+            "outlines": chart.outlines()[0],
+            "claims": self.claims(),
+            "violations": self.violations(),
+            "unfold_reports": members * 2 <= MOST_UNFOLDED,
+            "ledger": self.ledger(),
+            "leads": result.leads,
+            "coverage": self.coverage(),
+            "baseline": self.baseline(),
+            "baseline_notes": self.extras.baseline_notes,
+            "days": sorted(set(data["d"])),  # type: ignore[call-overload]  # a list of text
+            "data": _json(data),
+            "citation": citation(self.published, self.settings.publisher),
+            "as_of": as_of_text(result),
+            "versions": versions(result),
+            "audience": self.published.audience,
+            "withheld": self.published.withheld,
+            "settings": self.settings,
+            "files": self.extras.file_names,
+            "n_reports": len(result.reports),
+            "n_incidents": len(result.incidents),
+            "style": Markup(_asset("report.css")),  # noqa: S704  # our own file
+            "script": Markup(_asset("report.js")),  # noqa: S704  # our own file
+            "sides": sorted(result.reports["origin_side"].replace("", "unknown").value_counts().items()),
+        }
+
+    def coverage(self) -> list[dict[str, Any]]:
+        """A row per source of the ledger: hours by state and the minutes blind."""
+        frame = self.result.inputs.coverage
+        if frame is None or frame.empty:
+            return []
+        out = []
+        for source, rows in frame.groupby("source", sort=True):
+            states = rows["state"].value_counts()
+            out.append(
+                {
+                    "source": source,
+                    "fresh": int(states.get("fresh", 0)),
+                    "dormant": int(states.get("dormant", 0)),
+                    "failing": int(states.get("failing", 0)),
+                    "missing": int(states.get("not_configured", 0)),
+                    "blind": int(rows["minutes_blind"].sum()),
+                }
+            )
+        return out
+
+    def baseline(self) -> list[dict[str, Any]]:
+        """The rows of `baseline.csv` as the page shows them."""
+        return [
+            {
+                "reading": row.reading,
+                "place": self.name(row.place),
+                "measure": self.words.term(row.measure),
+                "against": self.words(row.against),
+                "rate": f"{row.window_rate:.1f}",
+                "other": f"{row.other_rate:.1f}",
+                "ratio": "–" if pd.isna(row.ratio) else f"{row.ratio:.2f}",
+                "range": ""
+                if pd.isna(row.low)
+                else f"{row.low:.2f} – {'∞' if pd.isna(row.high) else f'{row.high:.2f}'}",
+                "method": row.method,
+                "note": row.note,
+            }
+            for row in each(self.extras.baseline)
+        ]
+
+
+def page(published: Published, settings: ReportSettings, extras: Extras, language: Language = "en") -> str:
+    """The page as one text; the same inputs give the same bytes."""
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    template = environment.from_string(_asset("report.html.j2"))
+    return template.render(_Maker(published, settings, extras, language).context())

@@ -1,0 +1,113 @@
+"use strict";
+(function () {
+  var data = JSON.parse(document.getElementById("data").textContent);
+  var all = function (query) { return Array.prototype.slice.call(document.querySelectorAll(query)); };
+  var byId = function (id) { return document.getElementById(id); };
+  var reading = byId("f-reading"), verdict = byId("f-verdict"), day = byId("f-day"), count = byId("f-count");
+  var SIGN = { i: "●", u: "◐", n: "–" };
+  var LONG = { i: "inconsistent", u: "undetermined", n: "not_covered" };
+
+  /* Folding: a row is shown if every group above it is open. */
+  var rows = all(".matrix tbody tr"), heads = {};
+  rows.forEach(function (row) { if (row.dataset.group) { heads[row.dataset.group] = row; } });
+  function isOpen(row) {
+    return row.querySelector("button").getAttribute("aria-expanded") === "true";
+  }
+  function refold() {
+    rows.forEach(function (row) {
+      var above = row.dataset.in, shown = true;
+      while (above && shown) { shown = isOpen(heads[above]); above = heads[above].dataset.in; }
+      row.classList.toggle("folded", !shown);
+    });
+  }
+  function setAll(open) {
+    all(".matrix th button").forEach(function (button) { button.setAttribute("aria-expanded", String(open)); });
+    refold();
+  }
+  all(".matrix th button").forEach(function (button) {
+    button.addEventListener("click", function () {
+      button.setAttribute("aria-expanded", String(button.getAttribute("aria-expanded") !== "true"));
+      refold();
+    });
+  });
+  byId("unfold").addEventListener("click", function () { setAll(true); });
+  byId("fold").addEventListener("click", function () { setAll(false); });
+
+  /* Filters: one letter per incident and reading decides what is shown everywhere. */
+  function passes(k) {
+    var letters = data.v[reading.value] || "";
+    return (!verdict.value || letters[k] === verdict.value) && (!day.value || data.d[k] === day.value);
+  }
+  function ks(node) { return node.dataset.ks ? node.dataset.ks.split(",").map(Number) : []; }
+  function strongest(mine, letters) {
+    return ["i", "u"].filter(function (letter) {
+      return mine.some(function (k) { return letters[k] === letter; });
+    })[0] || "n";
+  }
+  function refilter() {
+    var shown = 0, letters = data.v[reading.value] || "", active = Boolean(verdict.value || day.value);
+    for (var k = 0; k < data.n; k += 1) { if (passes(k)) { shown += 1; } }
+    count.textContent = shown + " " + count.dataset.of + " " + data.n + " " + count.dataset.shown;
+    all(".bar").forEach(function (bar) {
+      var k = Number(bar.dataset.k);
+      bar.classList.remove("inconsistent", "undetermined", "not_covered");
+      bar.classList.add(LONG[letters[k] || "n"]);
+      bar.classList.toggle("out", !passes(k));
+    });
+    all(".hull, .core").forEach(function (band) {
+      band.classList.toggle("dim", band.dataset.reading !== reading.value);
+    });
+    all(".spot, svg .name").forEach(function (spot) {
+      var mine = ks(spot).filter(passes);
+      spot.classList.toggle("out", !mine.length);
+      spot.classList.toggle("hot", mine.some(function (k) { return letters[k] === "i"; }));
+      spot.classList.toggle("cold", mine.every(function (k) { return letters[k] === "n"; }));
+    });
+    all("svg .name").forEach(function (label) {
+      label.textContent = SIGN[strongest(ks(label).filter(passes), letters)] + " " + label.dataset.name;
+    });
+    all(".places tbody tr").forEach(function (row) {
+      var mine = ks(row).filter(passes);
+      row.classList.toggle("out", !mine.length);
+      "iun".split("").forEach(function (letter, n) {
+        row.cells[n + 2].textContent = mine.filter(function (k) { return letters[k] === letter; }).length;
+      });
+    });
+    var live = {};
+    all("tr.inc").forEach(function (row) {
+      var keep = passes(Number(row.dataset.k));
+      row.classList.toggle("out", !keep);
+      for (var above = row.dataset.in; keep && above; above = heads[above].dataset.in) { live[above] = true; }
+    });
+    Object.keys(heads).forEach(function (key) { heads[key].classList.toggle("out", !live[key]); });
+    all(".byreading").forEach(function (block) {
+      block.classList.toggle("out", active && block.dataset.reading !== reading.value);
+    });
+    all(".violation").forEach(function (item) { item.classList.toggle("out", !ks(item).some(passes)); });
+    all("[data-reading]").forEach(function (node) {
+      if (node.tagName === "TH" || node.tagName === "ARTICLE") {
+        node.classList.toggle("on", node.dataset.reading === reading.value && active);
+      }
+    });
+  }
+  [reading, verdict, day].forEach(function (choice) { choice.addEventListener("change", refilter); });
+  byId("filters").addEventListener("reset", function () { setTimeout(refilter, 0); });
+  byId("filters").addEventListener("submit", function (event) { event.preventDefault(); });
+
+  /* A link to an incident unfolds the row it points to. */
+  function reveal() {
+    var row = location.hash.length > 1 && byId(decodeURIComponent(location.hash.slice(1)));
+    if (!row || !row.classList.contains("inc")) { return; }
+    for (var above = row.dataset.in; above; above = heads[above].dataset.in) {
+      heads[above].querySelector("button").setAttribute("aria-expanded", "true");
+    }
+    refold();
+    row.scrollIntoView({ block: "center" });
+  }
+  window.addEventListener("hashchange", reveal);
+
+  /* Printing shows violations unfolded by reading, as they are folded on the screen. */
+  setAll(false);
+  refilter();
+  reveal();
+}());
