@@ -34,15 +34,23 @@ def kyiv_day(starts: pd.Series, ends: pd.Series) -> pd.Series:
 
 
 def alert_minutes(reports: pd.DataFrame, gazetteer: Gazetteer) -> dict[tuple[str, str], int]:
-    """Minutes under alert per (Kyiv day, unit), overlapping alerts of one unit counted once."""
-    alerts = reports[(reports["kind"] == "alert") & reports["occurred_from"].notna() & (reports["place_id"] != "")]
+    """Minutes under alert per (Kyiv day, unit), overlapping alerts of one unit counted once.
+
+    Only alerts that give a start and an end count. A day without alerts is 0 between a unit's first and last alert; a
+    unit or a day outside that record has no entry: a siren that somebody mentions is no record of sirens.
+    """
+    alerts = reports[(reports["kind"] == "alert") & (reports["extent"] == "period") & (reports["place_id"] != "")]
+    alerts = alerts[alerts["occurred_from"].notna()]
     totals: dict[tuple[str, str], int] = {}
     units = alerts["place_id"].map(lambda cell: gazetteer.unit_of(cell.split("|")))
     for unit, rows in alerts.groupby(units, sort=True):
         spans = sorted(zip(rows["occurred_from"], rows["occurred_to"], strict=True))
+        first, last = (moment.tz_convert(KYIV).normalize() for moment in (spans[0][0], rows["occurred_to"].max()))
+        for quiet in pd.date_range(first, last, freq="D").strftime("%Y-%m-%d"):
+            totals[quiet, str(unit)] = 0
         for start, end in _merged(spans):
             for day, minutes in _minutes_by_day(start, end):
-                totals[day, str(unit)] = totals.get((day, str(unit)), 0) + minutes
+                totals[day, str(unit)] += minutes
     return totals
 
 
@@ -158,7 +166,7 @@ def daily(
         rows.append(
             (
                 day, unit, gazetteer.get(unit).name_en if unit in gazetteer else "", name, *counts,
-                alerts.get((day, unit), pd.NA if not alerts else 0), looked.fresh, looked.known,
+                alerts.get((day, unit), pd.NA), looked.fresh, looked.known,
                 pd.NA if looked.longest_gap is None else looked.longest_gap,
                 "reported" if counts[0] else quiet,
             )
