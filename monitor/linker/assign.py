@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from scipy.cluster.hierarchy import linkage
-from scipy.optimize import LinearConstraint, linear_sum_assignment, milp
+from scipy.optimize import Bounds, LinearConstraint, linear_sum_assignment, milp
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial.distance import squareform
@@ -66,7 +66,8 @@ def solve(weights: NDArray[np.float64], source: NDArray[np.int64], one_row: NDAr
 
     Args:
         weights: symmetric, diagonal 0, `ABSENT` for pairs that cannot be.
-        source: number of each report's source. one_row: whether two rows of its source are two incidents.
+        source: number of each report's source.
+        one_row: whether two rows of its source are two incidents.
     """
     n = len(weights)
     if n == 2:
@@ -153,7 +154,7 @@ def _packing(weights: NDArray[np.float64], source: NDArray[np.int64]) -> Solved 
     n = len(weights)
     friends = [np.flatnonzero(weights[i] > 0) for i in range(n)]
     seen: set[tuple[int, ...]] = set()
-    frontier = [(i,) for i in range(n)]
+    frontier: list[tuple[int, ...]] = [(i,) for i in range(n)]
     clusters: list[tuple[int, ...]] = []
     while frontier:
         grown: set[tuple[int, ...]] = set()
@@ -168,14 +169,20 @@ def _packing(weights: NDArray[np.float64], source: NDArray[np.int64]) -> Solved 
                     grown.add(wider)
             if len(seen) > CLIQUES:
                 return None
-        frontier = sorted(grown)
+        frontier = sorted(grown, key=lambda cluster: cluster)
         clusters.extend(frontier)
     scores = np.array([weights[np.ix_(c, c)].sum() / 2 for c in clusters])
     useful = np.flatnonzero(scores > 0)
     rows = np.concatenate([np.array(clusters[k]) for k in useful])
     columns = np.repeat(np.arange(len(useful)), [len(clusters[k]) for k in useful])
     cover = csr_array((np.ones(len(rows)), (rows, columns)), shape=(n, len(useful)))
-    outcome = milp(-scores[useful], constraints=LinearConstraint(cover, ub=1.0), integrality=1, bounds=(0, 1))
+    count = len(useful)
+    outcome = milp(
+        -scores[useful],
+        constraints=LinearConstraint(cover, ub=1.0),
+        integrality=np.ones(count, dtype=np.int8),
+        bounds=Bounds(np.zeros(count), np.ones(count)),
+    )
     if outcome.x is None:
         return None
     labels = np.arange(n)

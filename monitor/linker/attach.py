@@ -1,4 +1,4 @@
-"""Reports that found nothing together: aggregates, spans over 30 h, background. They attach afterwards, and join nothing.
+"""Reports that found nothing together: aggregates, spans over 30 h, background. They attach afterwards, join nothing.
 
 One vague bulletin must never glue a week of strikes into one incident.
 """
@@ -26,8 +26,11 @@ def attach(
     """The incident of each loose report: the one whose reports speak for it most on the mean, if they do beyond doubt.
 
     Args:
-        p: prepared reports. labels: incident of each firm report (its least row).
-        firm: reports that founded incidents. loose: those to attach.
+        p: prepared reports.
+        labels: incident of each firm report (its least row).
+        firm: reports that founded incidents.
+        loose: those to attach.
+        parameters: of the pass.
 
     Returns:
         Labels of all reports; a loose one without an incident keeps its own row, a background one gets `UNLINKED`.

@@ -67,7 +67,7 @@ def join_blocks(
     end: NDArray[np.float64],
     gap: float,
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """Pairs of an asking report and a later or equally early asked one of the given block, spans at most `gap` apart."""
+    """Pairs of an asking report and a later or equally early asked one of its block, spans at most `gap` apart."""
     shift = (blocks - asking.block) * STRIDE
     low = np.searchsorted(asked.key, asking.key + shift, "left")
     high = np.searchsorted(asked.key, end[asking.row] + gap + blocks * STRIDE, "right")
@@ -83,8 +83,10 @@ def candidate_pairs(
     """Pairs (a, b) with a < b in chunks; a pair may come more than once.
 
     Args:
-        p: the prepared reports. rows: those to pair.
-        gap: greatest number of hours between spans. max_km: between towns and between points.
+        p: the prepared reports.
+        rows: those to pair.
+        gap: greatest number of hours between spans.
+        max_km: greatest distance between towns, and between points.
     """
     at = np.zeros(len(p), dtype=bool)
     at[rows] = True

@@ -14,7 +14,7 @@ from monitor.linker.parameters import Parameters, Spread
 
 PRIOR: Final = Parameters(
     data="written priors only",
-    time=Spread(sigma=1.0, wide=12.0, wide_share=0.06),
+    time=Spread(sigma=1.5, wide=12.0, wide_share=0.03),
     point=Spread(sigma=1.5, wide=8.0, wide_share=0.02),
     max_gap_hours=30.0,
     max_km=30.0,
@@ -40,7 +40,7 @@ PRIOR: Final = Parameters(
             "unknown": (0.25, 0.25),
             "equal": (0.50, 0.33),
             "shared": (0.15, 0.17),
-            "family": (0.07, 0.05),
+            "family": (0.06, 0.06),
             "different": (0.09, 0.20),
         },
         "target": {

@@ -29,7 +29,9 @@ def ambiguous_links(
     most against.
 
     Args:
-        p: prepared reports. labels: the incident of each. listed: pairs whose weight is near 0.
+        p: prepared reports.
+        labels: the incident of each.
+        listed: pairs whose weight is near 0.
         parameters: to work out the terms again.
     """
     a = np.concatenate([pairs.a for pairs in listed])

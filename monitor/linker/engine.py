@@ -114,8 +114,10 @@ def partition(
     """Label each report with the least row of its incident; a report in no pair is alone.
 
     Args:
-        p: prepared reports. parameters: for the weights within components.
-        pairs: pairs of positive weight. forced: pairs with decided weights, that replace the estimated ones.
+        p: prepared reports.
+        pairs: pairs of positive weight.
+        parameters: for the weights within components.
+        forced: pairs with decided weights, that replace the estimated ones.
     """
     labels = np.arange(len(p))
     component = _components(len(p), pairs, 0.0)

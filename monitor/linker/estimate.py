@@ -14,14 +14,14 @@ from monitor.linker.universe import CLOSE_KM, NAMES_TRUST, Universe
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-PRIOR_PAIRS: Final = 15.0  # pairs that the prior of a comparison is worth
+PRIOR_PAIRS: Final = 8.0  # pairs that the prior of a comparison is worth
 LABELLED_PRIOR_PAIRS: Final = 100.0  # the same where labels are known: fifty incidents are no proof of rare answers
 PRIOR_POINT: Final = 6.0  # pairs that the prior of an error in space is worth
 PRIOR_TIME: Final = 1.5  # inverse variance of the logarithm of the error in time, by the prior
 MOST_REPEAT: Final = 0.0  # a second report of one source is never likelier than one of another
 PRIOR_SHARE: Final = 10.0  # pairs that the prior of a share of large errors is worth
 PRIOR_SIZE: Final = 2.0  # reports that the prior number of reports per incident is worth
-PRIOR_COVER: Final = (9.0, 12.0)  # reports of others' incidents covered, and looked at, by the prior of a large source
+PRIOR_COVER: Final = (12.0, 16.0)  # reports of others' incidents covered, and looked at, by the prior of a large source
 PRIOR_REPEAT: Final = (0.3, 10.0)  # follow-ups among reports, by the prior of a source
 PRIOR_AREA: Final = 30.0  # pairs that the prior of the area of a night is worth
 KNOWN_SOURCE: Final = 20  # reports; a source with fewer keeps the prior
@@ -33,14 +33,18 @@ def _table(
     match: NDArray[np.float64], chance: NDArray[np.float64], worth: float,
 ) -> dict[str, tuple[float, float]]:  # fmt: skip
     """(m, u) of each answer: counted, with `worth` pairs as the prior has them."""
-    sums = []
-    for column, weight in ((0, match), (1, chance)):
-        counted = np.bincount(answer, weights=weight, minlength=len(names))
-        expected = np.array([prior[name][column] for name in names])
-        expected = expected / expected.sum()
-        share = (counted + worth * expected) / (counted.sum() + worth)
-        sums.append(np.clip(share, 1e-4, 1 - 1e-4))
-    return {name: (float(m), float(u)) for name, m, u in zip(names, *sums, strict=True)}
+    before = np.array([prior[name] for name in names])
+    counted = np.bincount(answer, weights=chance, minlength=len(names))
+    u = (counted + worth * before[:, 1] / before[:, 1].sum()) / (counted.sum() + worth)
+    # what is believed before is how much an answer says, not how often it is given
+    believed = u * before[:, 0] / before[:, 1]
+    counted = np.bincount(answer, weights=match, minlength=len(names))
+    m = (counted + worth * believed / believed.sum()) / (counted.sum() + worth)
+    low, high = 1e-4, 1 - 1e-4
+    return {
+        name: (float(one), float(two))
+        for name, one, two in zip(names, np.clip(m, low, high), np.clip(u, low, high), strict=True)
+    }
 
 
 def _time(u: Universe, match: NDArray[np.float64], now: Spread, prior: Spread) -> Spread:

@@ -58,7 +58,10 @@ def explain_link(
 
     Args:
         reports: all reports of the pass, since the count of the night's reports is part of the weight.
-        report_a, report_b: their ids. parameters: of the pass. gaz: the gazetteer; None takes the shipped one.
+        report_a: id of one.
+        report_b: id of the other.
+        parameters: of the pass.
+        gaz: the gazetteer; None takes the shipped one.
 
     Raises:
         LinkingError: a report is not there, or is of a kind that is never linked.

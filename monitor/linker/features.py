@@ -123,7 +123,7 @@ def features(reports: pd.DataFrame) -> Features:
         frame=frame,
         start=start,
         end=end,
-        kind=frame["kind"].map(kinds).to_numpy(dtype=np.int8),
+        kind=np.array([kinds[name] for name in frame["kind"]], dtype=np.int8),
         weapon=words.bits(frame["weapon"], words.WEAPONS, what="weapon"),
         target=words.bits(frame["target"], words.TARGETS, what="target"),
         killed=frame["killed"].to_numpy(dtype=np.float64, na_value=np.nan),

@@ -8,6 +8,7 @@ counts (strike > blast > interception > outage). A cause is attack if any report
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -73,7 +74,9 @@ def _only(
     """The one known code per group (-1: none known), and whether known codes differ."""
     values = np.where(known, codes, np.nan).astype(np.float64)
     low, high = _least(groups, values), _most(groups, values)
-    return np.where(np.isnan(low), -1, low).astype(np.int64), low != np.where(np.isnan(low), low, high)
+    return np.where(np.isnan(low), -1, low).astype(
+        np.int64
+    ), low < high  # NaN, where none is known, is less than nothing
 
 
 def spans(groups: Groups, f: Features) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
@@ -89,6 +92,9 @@ def spans(groups: Groups, f: Features) -> tuple[NDArray[np.float64], NDArray[np.
         useful = ~f.quiet[groups.order] | alone[groups.group]
     else:
         useful = np.ones(len(groups.order), dtype=bool)
+    # blasts heard at 00:34 do not say that the strike was over by 00:44: only the strongest kind bounds the time
+    strength = np.where(useful, f.kind[groups.order], -1)
+    useful &= strength == np.maximum.reduceat(strength, groups.first)[groups.group] if len(groups) else useful
     begin = np.full(len(start), np.nan)
     finish = np.full(len(end), np.nan)
     begin[groups.order] = np.where(useful, start[groups.order], np.nan)
@@ -129,11 +135,15 @@ def _moments(hours: NDArray[np.float64]) -> pd.Series:
 def _union(
     groups: Groups, masks: NDArray[np.int32], cells: pd.Series, vocabulary: tuple[str, ...]
 ) -> NDArray[np.object_]:
-    """Words of all reports; `unknown` where reports speak of it but none knows; empty where none speaks of it."""
+    """Words of all reports; `unknown` where none knows, or where one names it beside what it knows; else empty."""
     if not len(groups):
         return np.empty(0, dtype=object)
     joined = words.unbits(np.bitwise_or.reduceat(masks[groups.order], groups.first).astype(np.int32), vocabulary)
     spoken = _any(groups, (cells != "").to_numpy(dtype=bool))
+    # "homes, and something not named": that something was hit too stays known, whoever else knows of the homes
+    mixed = _any(groups, ((masks != 0) & cells.str.split("|").map(lambda cell: "unknown" in cell)).to_numpy(dtype=bool))
+    for g in np.flatnonzero(mixed):
+        joined[g] = "|".join(sorted({*str(joined[g]).split("|"), "unknown"}))
     return np.where((joined == "unknown") & ~spoken, "", joined)
 
 
@@ -242,4 +252,4 @@ def _joined(ids: NDArray[np.object_], groups: Groups) -> list[str]:
     """The report ids of each group, joined; rows ascend by report_id, so the list is sorted."""
     ordered = ids[groups.order].tolist()
     bounds = [*groups.first.tolist(), len(ordered)]
-    return [ordered[a] if b - a == 1 else "|".join(ordered[a:b]) for a, b in zip(bounds[:-1], bounds[1:], strict=True)]
+    return [ordered[a] if b - a == 1 else "|".join(ordered[a:b]) for a, b in pairwise(bounds)]

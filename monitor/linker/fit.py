@@ -43,7 +43,7 @@ def _probabilities(u: Universe, weight: NDArray[np.float64], one_row: tuple[str,
     """
     never = np.isin(u.p.f.sources, one_row)[u.p.f.source[u.a]] & u.one_source
     ratio = np.where(never, 0.0, np.exp(np.minimum(weight, 30.0)))
-    match = ratio / (1 + ratio)
+    match: NDArray[np.float64] = ratio / (1 + ratio)
     cross = np.flatnonzero(~u.one_source & (ratio > 1e-6))
     if not len(cross):
         return match

@@ -1,6 +1,6 @@
 """Setting aside, at little cost, pairs that cannot reach a floor whatever their exact moments and wording.
 
-Every step is an upper bound of the weight in `monitor.linker.terms`, so nothing is lost: a test compares with all pairs.
+Every step is an upper bound of the weight in `monitor.linker.terms`, so nothing is lost (tested on all pairs).
 """
 
 from __future__ import annotations

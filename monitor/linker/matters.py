@@ -18,14 +18,20 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MATTERS: Final[dict[str, tuple[str, ...]]] = {
-    "train": ("train", "carriage", "locomotive", "потяг", "поїзд", "поезд", "електричк", "электричк", "локомотив", "вагон"),
+    "train": (
+        "train", "carriage", "locomotive", "потяг", "поїзд",
+        "поезд", "електричк", "электричк", "локомотив", "вагон",
+    ),
     "rail_station": ("railway station", "train station", "вокзал", "залізничн станц", "железнодорожн станц"),
     "bus": ("bus ", "buses", "minibus", "автобус", "маршрутк"),
     "market": ("market", "ринк", "ринок", "рынк", "рынок"),
     "maternity": ("maternity", "perinatal", "пологов", "роддом", "перинатал"),
     "hospital": ("hospital", "clinic", "лікарн", "больниц", "поліклін", "поликлин", "госпітал", "госпитал"),
     "ambulance": ("ambulance", "paramedic", "medical vehicle", "швидк медич", "скорой помощ", "карет"),
-    "kindergarten": ("kindergarten", "preschool", "дитяч садк", "дитсад", "дитсадок", "детск сад", "детсад", "дитячий садок", "детский сад"),
+    "kindergarten": (
+        "kindergarten", "preschool", "дитяч садк", "дитсад", "дитсадок",
+        "детск сад", "детсад", "дитячий садок", "детский сад",
+    ),
     "school": ("school", "lyceum", "gymnasium", "школ", "ліце", "лице", "гімназі", "гимнази"),
     "university": ("university", "college", "універси", "универси", "коледж", "колледж"),
     "dormitory": ("dormitor", "гуртожит", "общежит"),
@@ -62,7 +68,10 @@ MATTERS: Final[dict[str, tuple[str, ...]]] = {
     "rescuers": ("rescuer", "firefighter", "fire station", "рятувальник", "спасател", "пожежн част", "пожарн част"),
     "police": ("police station", "police officer", "поліцейськ", "полицейск"),
     "consulate": ("consulate", "embass", "консульств", "посольств"),
-    "council": ("council building", "administration building", "administrative building", "адмінбудів", "админздан", "міськрад", "горсовет"),
+    "council": (
+        "council building", "administration building", "administrative building", "адмінбудів",
+        "админздан", "міськрад", "горсовет",
+    ),
     "water": ("water supply", "pumping station", "water intake", "водоканал", "насосн станц", "водозабор"),
     "tv": ("television", "tv tower", "broadcast", "телевеж", "телебаш", "телевыш"),
     "bank": ("bank ", "atm ", "банк ", "відділенн банк", "отделени банк"),

@@ -41,9 +41,10 @@ def distance_km(
     lat_b: NDArray[np.float64],
     lon_b: NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    """Kilometres between points in degrees, on a sphere, by the equirectangular formula (error < 0.1 % under 200 km)."""
+    """Kilometres between points in degrees, by the equirectangular formula (error under 0.1 % up to 200 km)."""
     across = np.radians(lon_b - lon_a) * np.cos(np.radians((lat_a + lat_b) / 2))
-    return EARTH_KM * np.hypot(across, np.radians(lat_b - lat_a))
+    kilometres: NDArray[np.float64] = EARTH_KM * np.hypot(across, np.radians(lat_b - lat_a))
+    return kilometres
 
 
 def _split(cell: str) -> tuple[str, ...]:
@@ -143,7 +144,7 @@ def _relations(f: Features, groups: Groups, place_id: NDArray[np.object_]) -> ND
 def _points(
     f: Features, groups: Groups
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
-    """The sharpest point of each incident (least radius, then least report_id), and whether points exclude each other."""
+    """The sharpest point of each incident (least radius, then report_id), and whether points exclude each other."""
     n = len(groups)
     known = ~np.isnan(f.lat) & ~np.isnan(f.lon)
     sharp = np.where(known, np.where(np.isnan(f.radius), 1e6, f.radius), np.inf)

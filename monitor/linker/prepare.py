@@ -149,7 +149,8 @@ def _nearest(
     if not len(bare):
         return place
     tree, ids, radii = _towns(gaz)
-    gap, which = tree.query(_on_sphere(f.lat[bare], f.lon[bare]))
+    found = tree.query(_on_sphere(f.lat[bare], f.lon[bare]))
+    gap, which = np.asarray(found[0], dtype=np.float64), np.asarray(found[1], dtype=np.int64)
     inside = gap * CELL_KM <= radii[which]
     texts = []
     for town, within in zip(which.tolist(), inside.tolist(), strict=True):

@@ -21,7 +21,8 @@ TIME: Final = "datetime64[us, UTC]"
 INCIDENT_COLUMNS: Final[dict[str, str]] = {
     "incident_id": "str", "kind": "str", "scope": "str", "parent_id": "str",
     "occurred_from": TIME, "occurred_to": TIME, "extent": "str",
-    "place_id": "str", "place_relation": "str", "lat": "float64", "lon": "float64", "radius_km": "float64", "unit": "str",
+    "place_id": "str", "place_relation": "str", "lat": "float64", "lon": "float64", "radius_km": "float64",
+    "unit": "str",
     "weapon": "str", "target": "str", "actor": "str", "cause": "str",
     "killed_min": "Int64", "killed_max": "Int64", "injured_min": "Int64", "injured_max": "Int64",
     "verification": "str", "challenges": "str", "n_reports": "Int64", "n_origins": "Int64", "sides": "str",
@@ -31,7 +32,8 @@ INCIDENT_COLUMNS: Final[dict[str, str]] = {
 """Columns of the incidents frame, in order, with their types (design, section 4)."""
 
 AMBIGUOUS_COLUMNS: Final[dict[str, str]] = {
-    "report_a": "str", "report_b": "str", "together": "str", "weight": "float64", "chance": "float64", "time": "float64",
+    "report_a": "str", "report_b": "str", "together": "str", "weight": "float64", "chance": "float64",
+    "time": "float64",
     "place": "float64", "weapon": "float64", "target": "float64", "counts": "float64", "voice": "float64",
     "wording": "float64", "matter": "float64", "summary_a": "str", "summary_b": "str",
 }  # fmt: skip
@@ -46,7 +48,8 @@ OUTAGE_COLUMNS: Final[dict[str, str]] = {
 """Strikes and outages of unknown cause after them: least and greatest lag to the onset, and why they are linked."""
 
 COMPONENT_COLUMNS: Final[dict[str, str]] = {
-    "component": "str", "n_reports": "Int64", "n_incidents": "Int64", "method": "str", "score": "float64", "bound": "float64",
+    "component": "str", "n_reports": "Int64", "n_incidents": "Int64", "method": "str", "score": "float64",
+    "bound": "float64",
 }  # fmt: skip
 """Per component of two reports or more: how it was solved, what it scored, and what no solution can exceed."""
 

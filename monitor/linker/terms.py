@@ -1,4 +1,4 @@
-"""The weight of evidence that two reports are of one incident: a sum of log-likelihood ratios (Fellegi and Sunter, 1969).
+"""The weight of evidence that two reports are of one incident: a sum of log-likelihood ratios (Fellegi, Sunter 1969).
 
 Each term is log(m/u): how likely the answer is if the two are of one incident, over how likely it is if they are of
 two incidents of the same oblast and night. `chance` starts the sum: the busier the night, the less any answer means.
@@ -49,7 +49,9 @@ def span_density(
     that product.
 
     Args:
-        gap: start of b minus start of a, hours. length_a, length_b: hours.
+        gap: start of b minus start of a, hours.
+        length_a: hours.
+        length_b: hours.
         sigma: standard deviation of one report's error, hours.
     """
     wide = sigma * np.sqrt(2.0)
@@ -116,7 +118,7 @@ def mix(
 
 
 def people(a: NDArray[np.float64], b: NDArray[np.float64], many: int) -> NDArray[np.int8]:
-    """How two numbers of people compare: 1 equal and few, 2 equal and many, 3 close (a toll grows), 4 far, 0 unknown."""
+    """How two numbers of people compare: 1 few and equal, 2 many and equal, 3 close (tolls grow), 4 far, 0 unknown."""
     low, high = np.fmin(a, b), np.fmax(a, b)
     close = (high - low <= 2) & (low > 0) | (high <= 2 * low)
     answer = np.where(a == b, np.where(a >= many, 2, 1), np.where(close, 3, 4))

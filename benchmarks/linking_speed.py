@@ -1,0 +1,2 @@
+def speed(rows):
+    return None
