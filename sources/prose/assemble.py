@@ -126,12 +126,15 @@ class _Assembly:
         fronted = None
         for clause in group.clauses:
             for phrase in clause.times:
-                if phrase.role != "event" or phrase.span is None or phrase.clock:
+                past = phrase.role == "past_day" and group.sentence == 0
+                if (phrase.role != "event" and not past) or phrase.span is None or phrase.clock:
                     continue
                 lead = [w for w in self.doc.text.low[clause.start : phrase.start].split() if w not in _SMALL]
                 night = set(phrase.kinds) & {"night", "last_night"}
-                if (night and not lead) or mass:
-                    fronted = fronted or When(phrase.span, "frame", phrase.start, phrase.end)
+                if ((night or past) and not lead) or mass:
+                    fronted = fronted or When(
+                        phrase.span, "past_day" if past else "frame", phrase.start, phrase.end, past
+                    )
         if fronted and self.frame.when is None:
             self.frame.when = fronted
         if finding is not None and (mass or fronted) and not self.frame.weapons:
@@ -143,6 +146,10 @@ class _Assembly:
         """ "No casualties", "five of them children": figures alone go to the item spoken of last."""
         if self.last is None or group.mentions or group.sentence - self.last.sentence > 1 or self.last.kind == "outage":
             return
+        arms = [h for c in group.clauses for h in c.of("weapon") if not c.has("alert", "down")]
+        for item in self.items:
+            if item.kind == "strike" and item.sentence == self.last.sentence:
+                item.weapons.extend(_values(arms))
         found = counts(self.doc, group.clauses)
         if not any(c.has("pause", "deny", "modal") for c in group.clauses):
             self.last.counts.extend(found)

@@ -157,6 +157,7 @@ class _Evidence:
     war: bool
     bare: bool
     alert: bool
+    listed: bool
 
     @property
     def strikes(self) -> list[Hit]:
@@ -200,7 +201,7 @@ def _evidence(doc: Document, group: Group, mood: Climate) -> _Evidence:
     plain = [h for h in of("act") if not any(b.start <= h.start < b.end + 12 for b in blamed)]
     damage = [h for h in of("harm") if h.value != "debris"]
     peace = any(c.has("peace") for c in doc.of_sentence(group.sentence)) or _abroad(doc, group)
-    figures = counts(doc, group.clauses)
+    figures = counts(doc, group.clauses) or _elliptic(doc, group)
     hurt = any(f.value > 0 for f in figures)
     bare = not mood.war and not peace and bool(damage or hurt) and bool(group.mentions)
     return _Evidence(
@@ -211,8 +212,18 @@ def _evidence(doc: Document, group: Group, mood: Climate) -> _Evidence:
         causes=[v for c in group.clauses for v in _causes(doc, c)],
         fallen=any(c.has("fall") and c.has("weapon") and not c.has("neg") for c in group.clauses),
         restored=any(c.has("restored") for c in group.clauses),
-        war=(mood.war or bare) and not peace, alert=any(c.has("alert") for c in group.clauses),
+        war=(mood.war or bare) and not peace, listed=group.ellipsis == "harm", alert=any(c.has("alert") for c in group.clauses),
     )  # fmt: skip
+
+
+def _elliptic(doc: Document, group: Group) -> list[Count]:
+    if group.ellipsis not in ("killed", "injured"):
+        return []
+    for clause in group.clauses:
+        for number in clause.numbers:
+            if number.plain and 0 < number.value < 300:
+                return [Count(group.ellipsis, int(number.value), number.bound, *doc.number_span(number))]
+    return []
 
 
 def _is_strike(e: _Evidence, mood: Climate) -> bool:
@@ -227,6 +238,7 @@ def _is_strike(e: _Evidence, mood: Climate) -> bool:
         or e.hurt
         or (e.cas and e.plain)
         or (e.debris and e.targets)
+        or (e.listed and e.targets)
         or (e.fallen and not e.downs)
         or (e.attacks and not e.downs)
         or (e.blamed and e.acts and (not e.outs or object_hit))

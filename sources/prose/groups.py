@@ -43,6 +43,7 @@ class Group:
     sentence: int
     clauses: list[Clause] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
+    ellipsis: str = ""  # what the group before says and this one only counts or lists: "killed", "injured", "harm"
 
     @property
     def start(self) -> int:
@@ -86,12 +87,38 @@ def _opens(
         return True
     if not busy:
         return False
+    if _ellipsis(doc, group, clause, following):
+        return True
     if _doing(clause):
         # "дрони вдарили по Харкову та громаді, пошкоджено..." would be joined by the place that is listed first
         own = [h for h in clause.hits if h.tag in (*DOINGS, "weapon")]
         return bool(own)
     # "..., Херсон і Дніпровщина під FPV-дронами": the row begins what its last member says
     return bool(following and clause.joint == "," and following.joint in _PLAIN and after and _doing(following))
+
+
+def _ellipsis(doc: Document, group: Group, clause: Clause, following: Clause | None) -> str:
+    """ "Two were hurt in the city and one in Kyiv region"; "у Васильківці — будинки": the word is not said twice."""
+    if _doing(clause):
+        return ""
+    if (
+        following is not None
+        and following.joint in ("—", "–", "-")
+        and following.has("target")
+        and not _doing(following)
+    ):
+        return "harm" if any(c.has("harm", "act") for c in group.clauses) else ""
+    words = [h for c in group.clauses for h in c.of("cas")]
+    bare = [
+        n
+        for n in clause.numbers
+        if n.plain and 0 < n.value < 300 and not any(t.start <= doc.words[n.first].start < t.end for t in clause.times)
+    ]
+    if words and len(bare) == 1 and not clause.has("target", "unit"):
+        after = doc.text.low[doc.words[bare[0].last].end : clause.end].lstrip(" ")
+        if not after or after[0] in ".,;" or after.startswith(("in ", "у ", "в ", "on ", "at ", "на ", "near ")):
+            return words[-1].value
+    return ""
 
 
 def groups(doc: Document, found: Sequence[Mention], gaz: Gazetteer) -> list[Group]:
@@ -118,7 +145,7 @@ def groups(doc: Document, found: Sequence[Mention], gaz: Gazetteer) -> list[Grou
             elif placed and group.mentions and _opens(doc, gaz, group, clause, placed, following, after):
                 lead = _lead(group, by_clause)
                 result.append(group)
-                group = Group(sentence.index, lead)
+                group = Group(sentence.index, lead, ellipsis=_ellipsis(doc, group, clause, following))
             group.clauses.append(clause)
             group.mentions.extend(placed)
         if group.clauses:

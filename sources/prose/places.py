@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from geo.places import Gazetteer
 from sources.prose.document import Document
 from sources.prose.names import Name, names
+from sources.prose.numbers import UNITS
 from sources.prose.officials import homes
 from sources.prose.roles import KYIV_CITY, near, role
 from sources.prose.toponyms import AREAS, Mention, mentions
@@ -23,7 +24,7 @@ _CAPITAL = re.compile(
     r"(?<!\w)(?:столиц\w+(?! (?:рф|росії|россии))|(?:the |ukraine's |ukrainian )capital(?:'s)?(?! (?:of russia|investment|repair)))(?!\w)"
 )
 _OBLAST_WORD = re.compile(
-    r"(?<!\w)(?:област[іьи]|областю|областью|регіон[іу]?|регион[ае]?|the (?:surrounding |wider |whole |entire |same )?(?:region|oblast)|its region|surrounding region|and region|surrounding oblast|передмістя)(?!\w)(?!\s+(?:україни|украины|of ukraine))"
+    r"(?<!\w)(?:област[іьи]|областю|областью|регіон[іу]?|регион[ае]?|the (?:surrounding |wider |whole |entire |same )?(?:region|oblast)|its region|surrounding region|(?<=and )region|surrounding oblast|передмістя)(?!\w)(?!\s+(?:україни|украины|of ukraine))"
 )
 _RAION_WORD = re.compile(
     r"(?<!\w)(?:(?:та|й|і|и|and)\s+(?:весь\s+|the\s+)?(?:район[іу]?|its district|the district|district)|громад\w*\s+району|район[іу]?)(?!\w)(?!\s+[А-ЯA-Z])"
@@ -39,6 +40,7 @@ _COMMON = frozenset(
 _FIRST_NAMES = frozenset(
     "vladimir volodymyr володимир володимира володимиру володимиром владимир владимира владимиру druzhba дружба дружби дружбу дружбою дружбы donald george kyrylo роман романа романом олександр".split()
 )
+_TRAIN = re.compile(r"(?:потяг|поїзд|поезд|train|маршрут|рейс|сполученн|сообщени|route|автобус)\w*\s+(?:\S+\s+){0,2}$")
 _CITY_PEOPLE = 50_000
 
 
@@ -67,17 +69,23 @@ def _is_common_word(doc: Document, mention: Mention) -> bool:
     word = doc.text.low[mention.start : mention.end]
     if mention.typed or mention.adjective:
         return False
+    if word in UNITS:
+        return True
     starts = any(s.start <= mention.start <= s.start + 2 for s in doc.sentences)
     if word in _COMMON:
         before = doc.text.low[max(0, mention.start - 16) : mention.start]
         return starts or not _LOCATIVE.search(before)
-    return word in _FIRST_NAMES or word in ("градами", "граду", "градом")
+    return word in UNITS or word in _FIRST_NAMES or word in ("градами", "граду", "градом")
 
 
 def _spread_launch(low: str, found: Sequence[Mention]) -> None:
     """A list that begins with a launch site goes on with launch sites: "Орел, Курськ, Приморсько-Ахтарськ — РФ"."""
     for before, after in zip(found, found[1:], strict=False):
         gap = low[before.end : after.start]
+        if re.fullmatch(r"\s*[-—–]\s*", gap) and (
+            before.role == "away" or _TRAIN.search(low[max(0, before.start - 40) : before.start])
+        ):
+            before.role = after.role = "away"
         if (
             before.role == "launch"
             and after.role in ("place", "towards")
@@ -143,7 +151,12 @@ class _Resolver:
         anywhere = [a for o, a in self.areas if o != mention.start]
         cities_here = [c for o, c in self.cities if start <= o < end and o != mention.start]
         cities = [c for o, c in self.cities if o != mention.start]
-        oblasts = [self.gaz.oblast_of(c) or c for c in cities]
+        towns = [
+            m.ids[0]
+            for m in self.found
+            if m is not mention and m.role != "launch" and len(m.ids) == 1 and self.gaz.level(m.ids[0]) != "oblast"
+        ]
+        oblasts = [self.gaz.oblast_of(c) or c for c in (*cities, *anywhere, *towns)]
         groups = [
             cities_here + here,
             cities + anywhere,

@@ -28,6 +28,8 @@ def _is_end(low: str, norm: str, match: re.Match[str], start: int) -> bool:
         return True
     before = low[max(start, match.start() - 8) : match.start()]
     after = norm[match.end() : match.end() + 3].lstrip()
+    if re.search(r"\b[ap]\.m$", before) and match.start() - start < 28:
+        return False  # "Between 3 and 9 a.m. missiles hit ...": a time alone is no sentence
     if _ABBREVIATION.search(before):
         # "о 8 год. Ворог": an abbreviation may end a sentence, but not before a small letter or a name
         return False

@@ -36,7 +36,7 @@ PARTS: dict[str, tuple[int, int]] = {
     "midnight": (0, 9),
     "noon": (12, 18),
 }
-_CLOCKS = ("clock", "dot_clock", "hour", "midnight", "noon", "gmt")
+_CLOCKS = ("clock", "dot_clock", "hour", "midnight", "noon", "gmt", "hour_range")
 _DATES = ("iso", "dotted", "pair", "day_month", "month_day")
 _FILLER = re.compile(
     r"(?:[\s,(–—-]|\b(?:в|у|во|о|об|на|проти|з|із|зі|с|со|і|й|та|и|of|on|the|at|in|into|to|till|until|до|до|around|about|"
@@ -364,6 +364,9 @@ def _clock_span(low: str, parts: _Parts, cluster: Sequence[Mark], ref: Anchor, r
     if day is None:
         return None, False
     moment = _clock(clocks[0], day, low, ref)
+    if "hour2" in clocks[0].data:
+        stop = at(day, clocks[0].data["hour2"] + clocks[0].data["minute2"] / 60, ref.zone)
+        return Span(moment, stop if stop > moment else stop + timedelta(days=1)), True
     if len(clocks) > 1:
         between = low[clocks[0].end : clocks[1].start]
         if re.search(r"(?:до|to|till|until|and|та|и|і|по|[-–—])\s*$", between):

@@ -104,7 +104,7 @@ _BRANCHES: tuple[tuple[str, str], ...] = (
     (
         "month_day",
         r"(?P<md_m>january|february|march|april|may|june|july|august|september|october|november|december|"
-        r"jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)\.?\s+(?P<md_d>\d{1,2})(?:st|nd|rd|th)?(?![\d:])"
+        r"jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)\.?\s+(?P<md_d>\d{1,2})(?:st|nd|rd|th)?(?!\d|:\d)"
         r"(?:\s*(?P<md_join>[-–—/]|and|to)\s*(?:(?:january|february|march|jan|feb|mar)\.?\s+)?(?P<md_d2>\d{1,2})(?:st|nd|rd|th)?"
         r"(?![\d:]|\s*(?:a\.?m|p\.?m|people|drones|missiles|killed|were|injured)))?(?:,?\s+(?P<md_y>20\d\d)(?!\d))?",
     ),
@@ -139,6 +139,11 @@ _BRANCHES: tuple[tuple[str, str], ...] = (
         r"(?:у|в|з|із|с|від|по|in|from|of)\s+(?:кінці\s+|початку\s+|начале\s+|конце\s+|late\s+|early\s+|mid-)?(?:" + _MONTH_ALONE + r")"
         r"(?!\s*\d{1,2}\b(?!\d))(?:\s+(?:20\d\d))?(?:\s+(?:року|года))?|"
         r"(?:у|в|з|із|с|in|since|of)\s+(?P<bare_year>20\d\d)(?:-?(?:му|го|м))?(?:\s*(?:році|року|роки|р\.|году|года|г\.))?)(?!\w)",
+    ),
+    (
+        "hour_range",
+        r"(?:between|from|з|із|с|со|между|між|від|от)\s+(?P<hr_1>\d{1,2})(?:[:.](?P<hr_m1>\d\d))?\s*(?:and|to|до|та|і|и|[-–—])\s*(?P<hr_2>\d{1,2})(?:[:.](?P<hr_m2>\d\d))?\s*"
+        + _PART_OF_CLOCK.replace("clock_part", "hr_part"),
     ),
     (
         "gmt",
@@ -248,6 +253,17 @@ def _read(kind: str, match: re.Match[str]) -> dict[str, int] | None:
         return data | ({"year": n(f"{p}_y")} if g[f"{p}_y"] else {})
     if kind == "history":
         return {"year": n("bare_year")} if g["bare_year"] else {}
+    if kind == "hour_range":
+        first, second = _hour(n("hr_1"), g["hr_part"]), _hour(n("hr_2"), g["hr_part"])
+        if n("hr_1") > n("hr_2"):  # "between 11 and 2 a.m." begins on the evening before
+            first = (n("hr_1") + 12) % 24
+        data = {
+            "hour": first % 24,
+            "minute": int(g["hr_m1"] or 0),
+            "hour2": second % 24,
+            "minute2": int(g["hr_m2"] or 0),
+        }
+        return data if first <= 24 and second <= 24 else None
     if kind == "gmt":
         return {"hour": n("gmt_h"), "minute": n("gmt_m"), "utc": 1} if n("gmt_h") < 24 and n("gmt_m") < 60 else None
     if kind == "clock":

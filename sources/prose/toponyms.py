@@ -72,6 +72,13 @@ _LIST = re.compile(
 _PLURAL = re.compile(
     r"\s*(?:\w+\s+){0,3}?(?:regions|oblasts|provinces|districts|raions|communities|hromadas|області|областях|областей|областями|райони|районах|районів|громади|громадах|громадам|общин\w+|plants|stations|tpps|chps|області|тес|тец|аес)\b"
 )
+# "four regions: Kharkiv, Sumy and Odesa", with any members of the list already passed
+_REGIONS_BEFORE = re.compile(
+    r"(?:regions|oblasts|областях|областей|області|регіонах|регіони|регионах)\s*(?:,|:|—|–|-|\()?\s*(?:namely |including |зокрема |в частности |а саме )?"
+    r"(?:[a-zа-яґєії'-]+(?: [a-zа-яґєії'-]+)?(?:,| and| та| і| и) (?:and |the )?){0,7}$"
+)
+# former names of cities that only live on in the names of their oblasts
+_ONLY_OBLASTS = frozenset("dnipropetrovsk dnepropetrovsk kirovohrad kirovograd".split())
 AREAS = frozenset({"oblast", "raion", "hromada"})
 PLANTS = frozenset({"tpp", "chp", "npp", "hpp"})
 
@@ -272,6 +279,11 @@ def _noun(low: str, name: Name, kind: str, end: int, gaz: Gazetteer) -> Mention 
         ids = _of_level(gaz, name.ids, before)
         if ids:
             return Mention(name.start, name.end, ids, before, typed=True)
+    oblasts = _of_level(gaz, name.ids, "oblast")
+    if oblasts and (
+        low[name.start : name.end] in _ONLY_OBLASTS or _REGIONS_BEFORE.search(low, max(0, name.start - 90), name.start)
+    ):
+        return Mention(name.start, name.end, oblasts, "oblast", typed=True)
     plain = tuple(i for i in name.ids if gaz.level(i) in ("city", "settlement", "village"))
     if not plain:
         # nouns that name an area by themselves: Харківщина, Прикарпаття, Zakarpattia; Дарниця; never "Kharkivska"
