@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -141,7 +142,7 @@ class Source(Base):
                 made = {key: value for key, value in report.items() if key not in ("recorded_at", "capture")}
                 draft.put(same_item(report), [made], line)
         for note in notes.lines():
-            draft.warn(note, note)
+            draft.warn("note_" + re.sub(r"[^a-z]+", "_", note.casefold())[:40].strip("_"), note)
 
     def _mapped(self, draft: Draft, name: str, notes: Notes) -> Callable[[Mapping[str, str]], Report]:
         profile = load_profile(name)
