@@ -5,8 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 pytest_plugins = ["tests.postgres_server"]
+
+# a busy machine is no fault of the code under test; how long things take is for benchmarks/
+settings.register_profile("pausewatch", deadline=None)
+settings.load_profile("pausewatch")
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -12,12 +13,21 @@ CASEBOOK = Path(sources.__file__).parent / "casebook" / "reports.csv"
 AGREEMENT = "cold-pause-2026"
 NEXT = """
 Where to look next
-  {folder}/README.txt                     what each file is and how to read it
-  pausewatch explain casebook:{example}   why one strike has its verdicts, with every report and URL
-  pausewatch agreements show {agreement}
-                                          who said what, and the readings made of it
-  docs/methodology.md                     every rule, with an example
+  {folder}/README.txt
+      what each file is and how to read it
+  {command} explain casebook:{example} --reports {folder}/reports.csv
+      why one strike has its verdicts, with every report and URL
+  {command} agreements show {agreement}
+      who said what, and the readings made of it
+  docs/methodology.md
+      every rule, with an example
 The casebook is a sample of documented reports, not the whole record. The demo names no winner."""
+
+
+def invoked() -> str:
+    """How the reader called this command, so that what is printed can be typed again."""
+    called = Path(sys.argv[0])
+    return str(called) if called.name == "pausewatch" else "pausewatch"
 
 
 @click.command()
@@ -46,4 +56,4 @@ def cli(folder: Path) -> None:
     click.echo(f"4/4 writing CSV files to {folder}\n")
     write_folder(result, rejected, folder)
     click.echo(summary(result, len(rejected), folder))
-    click.echo(NEXT.format(folder=folder, agreement=AGREEMENT, example="E43-babel3"))
+    click.echo(NEXT.format(folder=folder, agreement=AGREEMENT, example="E43-babel3", command=invoked()))

@@ -138,7 +138,7 @@ def test_every_verb_has_help(verb: str) -> None:
 
 @pytest.mark.slow
 def test_the_demo_writes_every_file_and_prints_every_reading(tmp_path: Path) -> None:
-    done = pausewatch("demo", "--out", tmp_path / "demo-report")
+    done = pausewatch("demo", folder=tmp_path)
     folder = tmp_path / "demo-report"
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
