@@ -22,7 +22,7 @@ _NOT_PEOPLE_AFTER = re.compile(
     r"автомоб|машин|car|vehicle|черг|доб|сут|days?\b|дн)"
 )
 _PEOPLE_AFTER = re.compile(
-    r"[\s-]*(?:\d+-year-olds|(?:(?!\d)[\w'-]+\s+){0,3}?(?:люд(?:ин|ей|ям|ьми|и\b)|осіб|особ[аиуі]|чолов[ік]|жін[ко]|женщин|мужчин|дит(?:ин|и\b|ей|ям|ьми)|дет(?:ей|и\b|ям|ьми)|ребен|"
+    r"[\s-]*(?:\d+-year-olds|(?:(?!\d)[\w'-]+\s+){0,3}?(?:люд(?:ин|ей|ям|ьми|и\b)|осіб|особ[аиуі]|чолов[ік]|жін[ко]|женщин|мужчин|дит(?:ин|и\b|ей|ям|ьми)|діт(?:ей|и\b|ям|ьми)|дет(?:ей|и\b|ям|ьми)|ребен|"
     r"дівч|дівора|девоч|девуш|хлоп|мальч|поран|постражд|пострада|потерп|ранен|загибл|загин|погибш|погиб|жертв|вбит|убит|травм|мешкан|жител|"
     r"people|persons?\b|civilian|m[ae]n\b|wom[ae]n|child|boys?\b|girls?\b|injur|wound|hurt|killed|dead|residents?\b|others\b|victim|casualt|"
     r"рятувальн|спасател|працівн|робітн|работни|рабоч|медик|шахтар|шахтер|гірник|горняк|енергетик|энергетик|поліцей|полицей|пасажир|пассажир|miners?\b|"
@@ -246,6 +246,12 @@ def _owner(doc: Document, clauses: list[Clause], all_hits: list[list[Hit]], posi
         return min(live, key=lambda h: max(group.start - h.end, h.start - group.end))
     if any(negated(doc, clause, h) for h in all_hits[position]):
         return None
+    if position + 1 < len(clauses) and clauses[position + 1].joint in _PLAIN and clause.joint not in _PLAIN:
+        # ", a mother and a grandmother were hurt": what a row of people suffered stands at its end
+        ahead = [h for h in all_hits[position + 1] if not negated(doc, clauses[position + 1], h)]
+        row = _groups(doc, clauses[position + 1])
+        if ahead and row and row[0].start < ahead[0].start:
+            return ahead[0]
     for step, joined in ((-1, True), (1, False)):
         index = position + step
         while 0 <= index < len(clauses):
@@ -290,6 +296,7 @@ def _totals(doc: Document, hit: Hit, groups: list[_Group]) -> list[Count]:
     return found
 
 
+_PLAIN = frozenset({"та", "і", "й", "и", "and"})
 _BREAKDOWN = re.compile(r"[:—–(]")
 
 

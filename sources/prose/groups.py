@@ -143,9 +143,10 @@ def groups(doc: Document, found: Sequence[Mention], gaz: Gazetteer) -> list[Grou
                 result.append(group)
                 group = Group(sentence.index)
             elif placed and group.mentions and _opens(doc, gaz, group, clause, placed, following, after):
-                lead = _lead(group, by_clause)
+                ellipsis = _ellipsis(doc, group, clause, following)
+                lead = [] if ellipsis else _lead(group, by_clause)
                 result.append(group)
-                group = Group(sentence.index, lead, ellipsis=_ellipsis(doc, group, clause, following))
+                group = Group(sentence.index, lead, ellipsis=ellipsis)
             group.clauses.append(clause)
             group.mentions.extend(placed)
         if group.clauses:
@@ -179,7 +180,7 @@ def _without_containers(doc: Document, gaz: Gazetteer, found: list[Mention]) -> 
             inner = [
                 m for m in found if m is not mention and m.place != mention.place and gaz.within(m.place, mention.place)
             ]
-            if inner and not any(_beside(doc, m, mention) for m in inner):
+            if inner and not mention.joined and not any(_beside(doc, m, mention) for m in inner):
                 continue
         kept.append(mention)
     return kept

@@ -41,6 +41,7 @@ _FIRST_NAMES = frozenset(
     "vladimir volodymyr володимир володимира володимиру володимиром владимир владимира владимиру druzhba дружба дружби дружбу дружбою дружбы donald george kyrylo роман романа романом олександр".split()
 )
 _TRAIN = re.compile(r"(?:потяг|поїзд|поезд|train|маршрут|рейс|сполученн|сообщени|route|автобус)\w*\s+(?:\S+\s+){0,2}$")
+_JOINED = re.compile(r"(?<!\w)(?:та|і|й|и|and)\s+(?:the\s+|весь\s+)?$")
 _CITY_PEOPLE = 50_000
 
 
@@ -67,6 +68,8 @@ def locate(doc: Document, gaz: Gazetteer, home: str | None = None) -> list[Menti
 
 def _is_common_word(doc: Document, mention: Mention) -> bool:
     word = doc.text.low[mention.start : mention.end]
+    if word in _FIRST_NAMES or word in UNITS:
+        return not mention.typed
     if mention.typed or mention.adjective:
         return False
     if word in UNITS:
@@ -275,9 +278,18 @@ class _Resolver:
                     continue
                 place = self._antecedent(match.start(), level)
                 if place:
+                    joined = _JOINED.search(low[max(0, match.start() - 12) : match.start()]) is not None
+                    text = match.group()
                     added.append(
                         Mention(
-                            match.start(), match.end(), (place,), level, place=place, typed=True, text=match.group()
+                            match.start(),
+                            match.end(),
+                            (place,),
+                            level,
+                            place=place,
+                            typed=True,
+                            joined=joined,
+                            text=text,
                         )
                     )
         return added

@@ -105,6 +105,7 @@ class Mention:
     ambiguous: bool = False
     near: bool = False
     typed: bool = False
+    joined: bool = False  # "and the region": named beside the town, not to locate it
     text: str = ""
     alternatives: tuple[str, ...] = field(default=())
 

@@ -101,7 +101,7 @@ def _cyrillic(place: Place, primary: set[str]) -> list[tuple[str, str]]:
 def _bases(place: Place) -> list[str]:
     """Names of an area without their words of type: Харківська, Nikopol, Харківщина."""
     names = [_TYPE.sub("", _clean(n)) for n in place.names]
-    return [n for n in dict.fromkeys(names) if n and n.lower() not in _STOP]
+    return [n for n in dict.fromkeys(names) if n and n.lower() not in _STOP and not _PLANT.search(n)]
 
 
 def _rows(gaz: Gazetteer) -> tuple[dict[tuple[str, ...], list[str]], dict[str, list[str]]]:
