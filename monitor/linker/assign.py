@@ -1,8 +1,12 @@
 """From weights of pairs to incidents: the partition of each component that explains its reports best.
 
-A component is a set of reports joined by pairs of positive weight. A partition scores the sum of the weights of the
-pairs that it puts together (correlation clustering): two clusters are joined if the evidence between them, for and
-against, is for.
+A component is a set of reports joined by pairs of positive weight. A partition scores the sum over its clusters of
+the weights of their pairs, and there are two ways to count them:
+
+- of news, every pair counts (correlation clustering): two clusters are joined if the evidence between them, for and
+  against, is for. Reports of one strike differ in what they tell, and that is no evidence of two.
+- of coded data, whose errors are independent, n reports of one incident are worth n - 1 pairs, so a cluster of n counts
+  2/n of its pairs: for normal errors that is exactly the likelihood of n reports around one unknown moment and point.
 
 Methods, all deterministic; ties go to the earlier report_id:
 `pair` two reports; `matching` reports of two one-row sources (optimal assignment); `exact` up to `EXACT` reports (all
@@ -51,23 +55,42 @@ def components(n: int, a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np
     return least[labels]
 
 
-def partition_score(weights: NDArray[np.float64], labels: NDArray[np.int64]) -> float:
-    """Sum of the weights of pairs with equal labels (`weights` symmetric, diagonal 0)."""
-    return float(weights[labels[:, None] == labels[None, :]].sum()) / 2
+def worth(size: NDArray[np.int64], *, coded: bool) -> NDArray[np.float64]:
+    """What a pair in a cluster of this size counts."""
+    return np.where(coded, 2.0 / np.maximum(size, 1), 1.0)
 
 
-def upper_bound(weights: NDArray[np.float64]) -> float:
-    """What no partition can score: the sum of all positive weights."""
-    return float(np.maximum(weights, 0.0).sum()) / 2
+def partition_score(weights: NDArray[np.float64], labels: NDArray[np.int64], *, coded: bool) -> float:
+    """The score of a partition (`weights` symmetric, diagonal 0)."""
+    together = labels[:, None] == labels[None, :]
+    counted = worth(together.sum(axis=1), coded=coded)
+    return float((weights * together * counted[:, None]).sum()) / 2
 
 
-def solve(weights: NDArray[np.float64], source: NDArray[np.int64], one_row: NDArray[np.bool_]) -> Solved:
+def upper_bound(weights: NDArray[np.float64], *, coded: bool) -> float:
+    """What no partition can score.
+
+    Of news: the sum of all positive weights. Of coded data: a report's share of its cluster is at most its best mean
+    over any number of others.
+    """
+    if not coded:
+        return float(np.maximum(weights, 0.0).sum()) / 2
+    n = len(weights)
+    best = -np.sort(np.diag(np.full(n, np.inf)) - weights, axis=1)[:, : n - 1]
+    shares = np.cumsum(best, axis=1) / np.arange(2, n + 1)
+    return float(np.maximum(shares.max(axis=1), 0.0).sum())
+
+
+def solve(
+    weights: NDArray[np.float64], source: NDArray[np.int64], one_row: NDArray[np.bool_], *, coded: bool
+) -> Solved:
     """The best partition of one component.
 
     Args:
         weights: symmetric, diagonal 0, `ABSENT` for pairs that cannot be.
         source: number of each report's source.
         one_row: whether two rows of its source are two incidents.
+        coded: whether the errors of reports are independent, see above.
     """
     n = len(weights)
     if n == 2:
@@ -78,16 +101,16 @@ def solve(weights: NDArray[np.float64], source: NDArray[np.int64], one_row: NDAr
     if one_row.all() and len(sources) == 2:
         return _matching(weights, source == sources[0])
     if n <= EXACT:
-        labels = exact(weights[None])[0]
-        score = partition_score(weights, labels)
+        labels = exact(weights[None], coded=coded)[0]
+        score = partition_score(weights, labels, coded=coded)
         return Solved(labels, "exact", score, score)
     if one_row.all():
-        packed = _packing(weights, source)
+        packed = _packing(weights, source, coded=coded)
         if packed is not None:
             return packed
-    labels = greedy(weights)
-    score = partition_score(weights, labels)
-    return Solved(labels, "greedy", score, max(upper_bound(weights), score))
+    labels = _moved_coded(weights, greedy_coded(weights)) if coded else greedy(weights)
+    score = partition_score(weights, labels, coded=coded)
+    return Solved(labels, "greedy", score, max(upper_bound(weights, coded=coded), score))
 
 
 def _matching(weights: NDArray[np.float64], first: NDArray[np.bool_]) -> Solved:
@@ -101,11 +124,12 @@ def _matching(weights: NDArray[np.float64], first: NDArray[np.bool_]) -> Solved:
     return Solved(labels, "matching", score, score)
 
 
-def exact(weights: NDArray[np.float64]) -> NDArray[np.int64]:
+def exact(weights: NDArray[np.float64], *, coded: bool) -> NDArray[np.int64]:
     """Best partitions of a batch of components of one size, by dynamic programming over subsets.
 
     Args:
         weights: shape (batch, n, n), symmetric, n at most `EXACT`.
+        coded: whether the errors of reports are independent, see above.
 
     Returns:
         Labels, shape (batch, n). Among equal scores the partition found first counts, in an order that only the order
@@ -119,6 +143,7 @@ def exact(weights: NDArray[np.float64]) -> NDArray[np.int64]:
         rest = mask ^ (1 << top)
         members = [i for i in range(top) if rest >> i & 1]
         score[mask] = score[rest] + weights[:, top, members].sum(axis=1)
+    score *= worth(np.array([mask.bit_count() for mask in range(full)]), coded=coded)[:, None]
     best = np.zeros((full, batch))
     choice = np.zeros((full, batch), dtype=np.int32)
     for mask in range(1, full):
@@ -146,7 +171,7 @@ def exact(weights: NDArray[np.float64]) -> NDArray[np.int64]:
     return labels
 
 
-def _packing(weights: NDArray[np.float64], source: NDArray[np.int64]) -> Solved | None:
+def _packing(weights: NDArray[np.float64], source: NDArray[np.int64], *, coded: bool) -> Solved | None:
     """Choose disjoint clusters, one report per source at most, of greatest total score; None if there are too many.
 
     A cluster of which a part can be cut off without loss need not be offered, so each is grown by positive pairs.
@@ -172,6 +197,7 @@ def _packing(weights: NDArray[np.float64], source: NDArray[np.int64]) -> Solved 
         frontier = sorted(grown, key=lambda cluster: cluster)
         clusters.extend(frontier)
     scores = np.array([weights[np.ix_(c, c)].sum() / 2 for c in clusters])
+    scores *= worth(np.array([len(c) for c in clusters]), coded=coded)
     useful = np.flatnonzero(scores > 0)
     rows = np.concatenate([np.array(clusters[k]) for k in useful])
     columns = np.repeat(np.arange(len(useful)), [len(clusters[k]) for k in useful])
@@ -189,7 +215,7 @@ def _packing(weights: NDArray[np.float64], source: NDArray[np.int64]) -> Solved 
     for k in np.flatnonzero(outcome.x > 0.5):
         members = list(clusters[useful[k]])
         labels[members] = members[0]
-    score = partition_score(weights, labels)
+    score = partition_score(weights, labels, coded=coded)
     return Solved(labels, "packing", score, score)
 
 
@@ -233,6 +259,51 @@ def _moved(weights: NDArray[np.float64], labels: NDArray[np.int64]) -> NDArray[n
             evidence = np.concatenate([evidence, np.zeros((n, 1))], axis=1)
             clusters += 1
     return _canonical(home)
+
+
+def greedy_coded(weights: NDArray[np.float64]) -> NDArray[np.int64]:
+    """For coded data: join the two clusters that gain most until none gains."""
+    n = len(weights)
+    between = weights.copy()  # sum of pair weights between clusters, kept at their first report
+    inner, size, labels = np.zeros(n), np.ones(n), np.arange(n)
+    alive = np.ones(n, dtype=bool)
+    while True:
+        joint = 2.0 * (inner[:, None] + inner[None, :] + between) / (size[:, None] + size[None, :])
+        gain = joint - 2.0 * (inner / size)[:, None] - 2.0 * (inner / size)[None, :]
+        gain[~alive], gain[:, ~alive] = -np.inf, -np.inf
+        np.fill_diagonal(gain, -np.inf)
+        i, j = divmod(int(np.argmax(gain)), n)
+        if not gain[i, j] > GAIN:
+            return labels
+        i, j = min(i, j), max(i, j)
+        inner[i] += inner[j] + between[i, j]
+        size[i] += size[j]
+        between[i] += between[j]
+        between[:, i] = between[i]
+        alive[j] = False
+        labels[labels == j] = i
+
+
+def _moved_coded(weights: NDArray[np.float64], labels: NDArray[np.int64]) -> NDArray[np.int64]:
+    """For coded data: move the report whose move to another cluster, or out of all, gains most; at most 4 n times."""
+    n, labels = len(weights), labels.copy()
+    rows = np.arange(n)
+    for _ in range(4 * n):
+        member = np.zeros((n, n))
+        member[rows, labels] = 1.0
+        size = member.sum(axis=0)
+        evidence = weights @ member
+        inner = (member * evidence).sum(axis=0) / 2
+        home, own, own_size = evidence[rows, labels], inner[labels], size[labels]
+        leaving = np.where(own_size > 1, 2 * (own - home) / np.maximum(own_size - 1, 1), 0.0) - 2 * own / own_size
+        joining = 2 * (inner + evidence) / (size + 1) - 2 * inner / np.maximum(size, 1)
+        gain = leaving[:, None] + joining
+        gain[rows, labels] = -np.inf
+        i, j = divmod(int(np.argmax(gain)), n)
+        if not gain[i, j] > GAIN:
+            break
+        labels[i] = j
+    return _canonical(labels)
 
 
 def _canonical(labels: NDArray[np.int64]) -> NDArray[np.int64]:

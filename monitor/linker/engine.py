@@ -136,7 +136,7 @@ def partition(
         weights = dense(p, block, parameters)
         if forced is not None:
             _force(weights, block, forced)
-        return list(zip(block, _solve(weights, p.f.source[block], one_row[block]), strict=True))
+        return list(zip(block, _solve(weights, p.f.source[block], one_row[block], coded=parameters.coded), strict=True))
 
     found: list[Component] = []
     for answers in in_threads(solved, blocks()):
@@ -151,7 +151,7 @@ def partition(
 
 
 def _solve(
-    weights: NDArray[np.float64], source: NDArray[np.int64], one_row: NDArray[np.bool_]
+    weights: NDArray[np.float64], source: NDArray[np.int64], one_row: NDArray[np.bool_], *, coded: bool
 ) -> Iterator[assign.Solved]:
     """Solve components of one size; small ones together."""
     size = weights.shape[1]
@@ -159,14 +159,15 @@ def _solve(
         for weight in weights[:, 0, 1].tolist():
             yield assign.Solved(np.array([0, 0 if weight > 0 else 1]), "pair", max(weight, 0.0), max(weight, 0.0))
     elif size <= assign.EXACT:
-        found = assign.exact(weights)
+        found = assign.exact(weights, coded=coded)
         together = found[:, :, None] == found[:, None, :]
-        scores = (weights * together).sum(axis=(1, 2)) / 2
+        counted = assign.worth(together.sum(axis=2), coded=coded)
+        scores = (weights * together * counted[:, :, None]).sum(axis=(1, 2)) / 2
         for labels, score in zip(found, scores.tolist(), strict=True):
             yield assign.Solved(labels, "exact", score, score)
     else:
         for weight, sources, single in zip(weights, source, one_row, strict=True):
-            yield assign.solve(weight, sources, single)
+            yield assign.solve(weight, sources, single, coded=coded)
 
 
 def in_threads(work: Callable[[In], Out], parts: Iterable[In]) -> Iterator[Out]:

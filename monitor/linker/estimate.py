@@ -110,6 +110,17 @@ def _coverage(u: Universe, match: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.minimum(covered, 0.98)
 
 
+def _repeat_log_odds(again: float, cover: float) -> float:
+    """What a pair of posts of one source counts beyond a pair of two sources.
+
+    Posts of a source on an incident that it reports are taken as 1 + Poisson(x). Then a post has on average
+    (x^2 + 2 x) / (1 + x) others beside it, which is `again`; and two posts are likelier to be of one incident than two
+    that stand alone by x e^x / cover, where for two sources it is 1 / (1 - cover).
+    """
+    x = (again - 2 + np.sqrt((again - 2) ** 2 + 4 * again)) / 2
+    return float(np.log(x) + x - np.log(cover) + np.log1p(-cover))
+
+
 def maximised(
     u: Universe, match: NDArray[np.float64], now: Parameters, prior: Parameters, *, known_truth: bool = False
 ) -> Parameters:
@@ -142,8 +153,7 @@ def maximised(
         follow = np.bincount(p.f.source[u.a[u.one_source]], weights=2 * match[u.one_source], minlength=len(count))
         for s in np.flatnonzero(known).tolist():
             again = (follow[s] + PRIOR_REPEAT[0]) / (count[s] + PRIOR_REPEAT[1])
-            repeat = float(np.log(again / max(1 - again, 0.05) / cover[s]) - odds)
-            repeats[str(p.f.sources[s])] = min(repeat, MOST_REPEAT)
+            repeats[str(p.f.sources[s])] = min(_repeat_log_odds(again, float(cover[s])), MOST_REPEAT)
     return replace(
         now,
         time=_time(u, match, now.time, prior.time),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from monitor.linker.assign import ABSENT, components, solve
 from monitor.linker.defaults import PRIOR
 from monitor.linker.estimate import KNOWN_SOURCE, maximised
 from monitor.linker.features import features
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from geo.places import Gazetteer
     from monitor.linker.parameters import Parameters
+    from monitor.linker.prepare import Prepared
 
 ROUNDS: Final = 100
 SWEEPS: Final = 12
@@ -63,6 +65,33 @@ def _probabilities(u: Universe, weight: NDArray[np.float64], one_row: tuple[str,
     return match
 
 
+def _partitioned(u: Universe, weight: NDArray[np.float64], now: Parameters) -> NDArray[np.float64]:
+    """1 for pairs that the best partition puts together, else 0: where clusters may hold more than two reports.
+
+    Then single pairs say too little of one another; the partition is that of `monitor.linker.assign`, by its quick
+    method in large components.
+    """
+    never = np.isin(u.p.f.sources, now.one_row_sources)[u.p.f.source[u.a]] & u.one_source
+    known = np.where(never, ABSENT, np.maximum(weight, ABSENT))
+    joined = known > 0
+    component = components(len(u.p), u.a[joined], u.b[joined])
+    inside = np.flatnonzero(component[u.a] == component[u.b])
+    inside = inside[np.argsort(component[u.a[inside]], kind="stable")]
+    labels = np.arange(len(u.p))
+    _, first, count = np.unique(component[u.a[inside]], return_index=True, return_counts=True)
+    for begin, pairs in zip(first.tolist(), count.tolist(), strict=True):
+        own = inside[begin : begin + pairs]
+        rows = np.unique(np.concatenate([u.a[own], u.b[own]]))
+        table = np.full((len(rows), len(rows)), ABSENT)
+        np.fill_diagonal(table, 0.0)
+        i, j = np.searchsorted(rows, u.a[own]), np.searchsorted(rows, u.b[own])
+        table[i, j] = table[j, i] = known[own]
+        anyone = np.zeros(len(rows), dtype=bool)
+        labels[rows] = rows[solve(table, u.p.f.source[rows], anyone, coded=now.coded).labels]
+    together: NDArray[np.float64] = (labels[u.a] == labels[u.b]).astype(np.float64)
+    return together
+
+
 def _one_row(u: Universe, weight: NDArray[np.float64], match: NDArray[np.float64], now: Parameters) -> tuple[str, ...]:
     """Sources of which no more pairs look like one incident than chance makes look so among pairs of two sources.
 
@@ -82,6 +111,11 @@ def _one_row(u: Universe, weight: NDArray[np.float64], match: NDArray[np.float64
     expected = rate * looked
     plausible = (seen <= expected + 2 * np.sqrt(expected) + 1) & (count >= KNOWN_SOURCE)
     return tuple(sorted(str(name) for name in p.f.sources[plausible]))
+
+
+def _coded(p: Prepared) -> bool:
+    """Whether most of the reports give a point: then they are taken to be coded, not written."""
+    return bool(2 * int(p.pointed[~p.f.loose].sum()) > int((~p.f.loose).sum()))
 
 
 def fit(
@@ -113,6 +147,7 @@ def fit(
     now = replace(
         prior,
         data=data,
+        coded=_coded(p),
         time=replace(prior.time, sigma=START * prior.time.sigma),
         levels={
             term: {name: ((m + v) / 2, v) for name, (m, v) in table.items()} for term, table in prior.levels.items()
@@ -134,7 +169,8 @@ def fit(
         soft = replace(now, one_row_sources=())
         for term in term_weights(p, u.a, u.b, soft, u.said).values():
             weight = weight + term
-        match = _probabilities(u, weight, now.one_row_sources)
+        two = len(now.one_row_sources) == 2 == len(p.f.sources)
+        match = _probabilities(u, weight, now.one_row_sources) if two else _partitioned(u, weight, now)
         single = _one_row(u, weight, match, now) if one_row_sources is None else tuple(sorted(one_row_sources))
         now = replace(maximised(u, match, now, prior), one_row_sources=single)
         if float(np.abs(match - before).max()) < STILL:

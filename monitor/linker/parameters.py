@@ -76,6 +76,7 @@ class Parameters:
         one_row_sources: sources of which two rows are always two incidents.
         repeats: `repeat_log_odds` of single sources, where estimated.
         levels: per comparison and answer the probabilities (m, u): if one incident, and if two of one oblast and night.
+        coded: whether the errors of reports are independent, as in coded event data (see `monitor.linker.assign`).
         doubt: pairs whose weight is nearer to 0 than this are listed as ambiguous.
     """
 
@@ -91,6 +92,7 @@ class Parameters:
     levels: Mapping[str, Mapping[str, tuple[float, float]]]
     one_row_sources: tuple[str, ...] = ()
     repeats: Mapping[str, float] = field(default_factory=dict)
+    coded: bool = False
     doubt: float = 1.0
 
     def log_ratios(self, term: str) -> NDArray[np.float64]:
