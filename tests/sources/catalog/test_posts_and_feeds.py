@@ -1,0 +1,210 @@
+"""Posts of channels and items of feeds: what they are is checked here, what is read in them by the reader of prose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from sources.bases.feed import canonical, feed_time
+from sources.bases.reading import FieldError
+from sources.bases.telegram import read_page
+from sources.capture import Capture
+from sources.errors import LooksWrong
+from sources.source import Parsed
+from tests.sources.catalog.conftest import NOON, PAYLOADS, Bench
+
+
+def at(day: int, hour: int, minute: int = 0, month: int = 2) -> datetime:
+    return datetime(2026, month, day, hour, minute, tzinfo=UTC)
+
+
+def test_a_page_gives_posts_with_text_time_and_address() -> None:
+    page = read_page(Capture("x", "https://t.me/s/kpszsu", NOON, (PAYLOADS / "telegram/air_force.html").read_bytes()))
+
+    assert [(post.number, post.published_at, post.url) for post in page.posts] == [
+        (100, at(1, 3), "https://t.me/kpszsu/100"),
+        (101, at(1, 7, 5), "https://t.me/kpszsu/101"),
+        (103, at(1, 8), "https://t.me/kpszsu/103"),
+        (104, at(1, 9), "https://t.me/kpszsu/104"),
+    ]
+    assert page.posts[1].text.split("\n")[:3] == [
+        "ЗБИТО 70 ДРОНІВ",
+        "",
+        "У ніч на 1 лютого (з 18:00 31 січня) противник атакував 80 ударними БпЛА.",
+    ]
+    assert page.posts[2].text == "Відбій загрози."  # the post that it answers is not its own text
+    assert (page.before, page.service, page.posts[3].media) == (100, 1, True)
+
+
+def test_the_bulletin_of_the_air_force_is_an_aggregate_of_the_night_it_names(bench: Bench) -> None:
+    bench.serve("/s/kpszsu", "telegram/air_force.html")
+
+    asked = bench.run("telegram-air-force")
+
+    night = [row for row in asked.rows if row["report_id"].startswith("telegram-air-force:101")]
+    (whole,) = [row for row in night if row["scope"] == "aggregate" and row["kind"] == "strike"]
+    assert (whole["occurred_from"], whole["actor"]) == (at(31, 16, month=1), "RU")
+    assert whole["occurred_to"] <= at(1, 7, 5)
+    assert (whole["origin"], whole["origin_side"]) == ("Ukrainian Air Force", "UA")
+    assert whole["url"] == "https://t.me/kpszsu/101"
+    assert not [row for row in asked.rows if ":103" in row["report_id"]]  # an all-clear reports nothing
+    assert ("telegram-air-force:100", []) in asked.parsed[0].sets  # nor does a drone on its way
+    assert asked.parsed[0].newest_item_at == at(1, 9)
+    assert asked.parsed[0].n_rows == 4
+    assert asked.codes() == {"media_only"}
+    assert asked.cursor == {"last": 104}
+
+
+def test_posts_that_were_missed_are_fetched_page_by_page_until_the_last_known_one(bench: Bench) -> None:
+    bench.serve("/s/kpszsu?before=100", "telegram/air_force_older.html")
+    bench.serve("/s/kpszsu", "telegram/air_force.html")
+
+    asked = bench.run("telegram-air-force", cursor={"last": 98})
+
+    assert [capture.url.partition("/s/")[2] for capture in asked.captures] == ["kpszsu", "kpszsu?before=100"]
+    assert [dict(fetched.cursor) for fetched in asked.fetched] == [
+        {"last": 104, "before": 100, "down_to": 98},  # a run cut short here goes on filling the gap
+        {"last": 104},
+    ]
+
+
+def test_a_gap_that_a_cut_run_left_is_filled_by_the_next(bench: Bench) -> None:
+    bench.serve("/s/kpszsu?before=100", "telegram/air_force_older.html")
+    bench.serve("/s/kpszsu", "telegram/air_force.html")
+
+    asked = bench.run("telegram-air-force", cursor={"last": 104, "before": 100, "down_to": 98})
+
+    assert len(asked.captures) == 2
+    assert asked.cursor == {"last": 104}
+
+
+def test_a_back_fill_goes_back_to_its_day_and_no_further(bench: Bench) -> None:
+    bench.serve("/s/kpszsu?before=100", "telegram/air_force_older.html")
+    bench.serve("/s/kpszsu", "telegram/air_force.html")
+
+    asked = bench.run("telegram-air-force", since=at(31, 11, month=1))
+
+    assert len(asked.captures) == 2
+
+
+@pytest.mark.parametrize(
+    ("payload", "reason"),
+    [
+        ("missing_channel.html", "Contact @nosuch"),
+        ("no_preview.html", "View @closed_channel"),
+        ("history_without_posts.html", "without posts"),
+        ("../walls/login.html", "no message history"),
+    ],
+)
+def test_a_page_without_history_is_a_failure_and_no_quiet_day(bench: Bench, payload: str, reason: str) -> None:
+    bench.serve("/s/kpszsu", f"telegram/{payload}")
+
+    asked = bench.run("telegram-air-force", cursor={"last": 98})
+
+    assert isinstance(asked.failure, LooksWrong)
+    assert reason in str(asked.failure)
+    assert len(asked.captures) == 1
+    assert asked.cursor == {"last": 98}
+
+
+def test_a_post_without_a_time_is_rejected_and_the_others_are_read(parse: Callable[..., Parsed]) -> None:
+    parsed = parse("telegram-air-force", "telegram/post_without_time.html")
+
+    assert [(one["field"], one["reason"]) for one in parsed.rejected] == [("kpszsu/100", "has no time")]
+    assert parsed.rows
+
+
+def test_a_governor_in_russia_reports_strikes_on_russias_side(parse: Callable[..., Parsed]) -> None:
+    parsed = parse("telegram-belgorod", "telegram/belgorod.html")
+
+    (strike,) = [row for row in parsed.rows if row["report_id"] == "telegram-belgorod:7"]
+    assert (strike["kind"], strike["actor"], strike["origin_side"]) == ("strike", "UA", "RU")
+    assert strike["lang"] == "ru"
+    assert (strike["injured"], strike["injured_is"]) == (2, "exact")
+    assert strike["occurred_from"] == at(1, 15)  # an evening in Belgorod begins at 18:00 in Moscow
+    others = [row for row in parsed.rows if row["report_id"].startswith("telegram-belgorod:8")]
+    assert {row["origin"] for row in others} == {"Example Channel"}  # whoever passes it on is not its origin
+    assert {row["origin_side"] for row in others} == {"unknown"}
+
+
+def test_items_of_a_feed_become_reports_with_their_own_times(bench: Bench) -> None:
+    bench.serve("/rss", "feeds/pravda_en.xml", ETag='"1"')
+
+    asked = bench.run("pravda-en", url=bench.url + "/rss")
+
+    (row,) = asked.rows
+    assert row["published_at"] == at(19, 5, 41, month=9)  # EEST, which feedparser takes for UTC
+    assert row["url"] == "https://example.org/news/8054204/"
+    assert (row["kind"], row["actor"], row["injured"]) == ("strike", "RU", 3)
+    assert row["place_id"].split("|")[0] == "UA63120270010096107"
+    assert row["occurred_from"] <= at(19, 0, 15, month=9) < row["occurred_to"]
+    assert asked.codes() == {"belongs_to_another"}
+    assert [(one["line"], one["field"]) for one in asked.parsed[0].rejected] == [(3, "published")]
+
+
+def test_the_whole_articles_that_a_feed_carries_are_never_read(parse: Callable[..., Parsed]) -> None:
+    parsed = parse("kyiv-independent", "feeds/kyiv_independent.xml")
+
+    assert len(parsed.rows) == 1
+    assert "never store" not in repr(parsed)
+    assert parsed.rows[0]["killed"] == 4
+
+
+@pytest.mark.parametrize(("name", "payload"), [("ukrinform-en", "ukrinform_en"), ("rbc-ukraine", "rbc_ukraine")])
+def test_feeds_in_both_languages_are_read(parse: Callable[..., Parsed], name: str, payload: str) -> None:
+    parsed = parse(name, f"feeds/{payload}.xml")
+
+    assert [row["kind"] for row in parsed.rows] == ["strike"]
+    assert parsed.rows[0]["place_id"] in ("UA63000000000041885", "UA59080270010036634")
+
+
+@pytest.mark.parametrize(
+    "payload", ["feeds/without_items.xml", "walls/login.html", "walls/pointer.txt", "feeds/cut.xml"]
+)
+def test_what_is_no_feed_with_items_is_refused(bench: Bench, payload: str) -> None:
+    bench.serve("/rss", payload)
+
+    asked = bench.run("pravda-en", url=bench.url + "/rss")
+
+    assert isinstance(asked.failure, LooksWrong)
+    assert len(asked.captures) == 1
+
+
+def test_an_edited_headline_is_a_new_version_of_the_same_item(parse: Callable[..., Parsed]) -> None:
+    body = (PAYLOADS / "feeds/rbc_ukraine.xml").read_bytes()
+
+    before = parse("rbc-ukraine", body)
+    after = parse("rbc-ukraine", body.replace("двох".encode(), "трьох".encode()))
+
+    assert before.sets[0][0] == after.sets[0][0]
+    assert [before.rows[0]["injured"], after.rows[0]["injured"]] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sat, 19 Sep 2026 08:41:00 EEST",
+        "Sat, 19 Sep 2026 08:41:00 +0300",
+        "Sat, 19 Sep 2026 08:41:00 MSK",
+        "Sat, 19 Sep 2026 05:41:00 GMT",
+        "Sat, 19 Sep 2026 07:41:00 EET",
+        "2026-09-19T05:41:00Z",
+        "2026-09-19T08:41:00+03:00",
+    ],
+)
+def test_times_of_feeds_are_read_with_their_zone(text: str) -> None:
+    assert feed_time(text) == at(19, 5, 41, month=9)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Sat, 19 Sep 2026 08:41:00", "Sat, 19 Sep 2026 08:41:00 IST", "2026-09-19T08:41:00", "yesterday +0300"]
+)
+def test_times_without_a_zone_that_is_known_are_refused(text: str) -> None:
+    with pytest.raises(FieldError):
+        feed_time(text)
+
+
+def test_an_address_is_kept_without_what_tracks_its_readers() -> None:
+    assert canonical("https://Example.org/a?id=1&utm_source=rss&fbclid=2#top") == "https://example.org/a?id=1"
