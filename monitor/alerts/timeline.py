@@ -1,0 +1,138 @@
+"""The mail's picture: readings as bars on Kyiv's clock, reported incidents as marks below. PNG, the same to the byte.
+
+Drawn with Pillow and the font that matplotlib ships, without importing matplotlib: a mail must not cost 100 MB.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Final
+
+from PIL import Image, ImageDraw, ImageFont
+
+from monitor.alerts.words import Language
+from monitor.clocks import KYIV
+
+__all__ = ["alternative_text", "draw"]
+
+WIDTH: Final = 1200  # shown at 600 or less, so that it is sharp on a phone
+LEFT: Final = 24
+TOP: Final = 20
+ROW: Final = 66
+INK, PALE, RULE = (32, 36, 44), (96, 103, 115), (214, 218, 224)
+BARS: Final = {
+    "inconsistent": ((176, 58, 46), (236, 200, 195)),
+    "undetermined": ((173, 116, 19), (242, 223, 183)),
+    "not_covered": ((120, 128, 140), (222, 226, 231)),
+}
+
+
+@cache
+def _font(size: int, bold: bool = False) -> ImageFont.FreeTypeFont:
+    spec = find_spec("matplotlib")
+    assert spec is not None
+    assert spec.origin is not None
+    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
+    return ImageFont.truetype(Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf" / name, size)
+
+
+def _limits(wave: Mapping[str, Any]) -> tuple[datetime, datetime]:
+    """From a day before the wave to a day after it, stretched to bounds of windows within four days."""
+    first, last = datetime.fromisoformat(wave["from"]), datetime.fromisoformat(wave["to"])
+    near = timedelta(days=4)
+    bounds = [
+        datetime.fromisoformat(text)
+        for row in wave["readings"]
+        for window in row["windows"]
+        for text in (*window["start"], *window["end"])
+        if text not in ("open", "unknown")
+    ]
+    start = min([first - timedelta(days=1), *(b for b in bounds if first - near <= b)])
+    end = max([last + timedelta(days=1), *(b for b in bounds if b <= last + near)])
+    return start, end
+
+
+def _clip(text: str, font: ImageFont.FreeTypeFont, width: int) -> str:
+    while text and font.getlength(text) > width:
+        text = text[:-2].rstrip() + "…" if not text.endswith("…") else text[:-2].rstrip() + "…"
+    return text
+
+
+def _span(bounds: list[str] | None, start: datetime, end: datetime) -> tuple[datetime, datetime] | None:
+    if bounds is None:
+        return None
+    first = datetime.fromisoformat(bounds[0]) if bounds[0] else start
+    last = datetime.fromisoformat(bounds[1]) if bounds[1] else end
+    first, last = max(first, start), min(last, end)
+    return (first, last) if first < last else None
+
+
+def draw(wave: Mapping[str, Any], say: Language, most: int = 10) -> bytes:
+    """The PNG of a wave's timeline; at most `most` readings, strongest first."""
+    rank = {"inconsistent": 0, "undetermined": 1, "not_covered": 2}
+    rows = sorted(wave["readings"], key=lambda row: rank[row["status"]])[:most]
+    start, end = _limits(wave)
+    height = TOP + ROW * len(rows) + 150
+    image = Image.new("RGB", (WIDTH, height), "white")
+    pen = ImageDraw.Draw(image)
+    small, plain, bold = _font(22), _font(23), _font(23, bold=True)
+
+    def x(moment: datetime) -> float:
+        return LEFT + (WIDTH - 2 * LEFT) * ((moment - start) / (end - start))
+
+    bottom = TOP + ROW * len(rows) + 62
+    _days(pen, x, start, end, bottom, small, say)
+    for number, row in enumerate(rows):
+        y = TOP + ROW * number
+        dark, light = BARS[row["status"]]
+        word = say(row["status"])
+        pen.text((LEFT, y), word, font=bold, fill=dark)
+        offset = LEFT + bold.getlength(word) + 14
+        pen.text((offset, y), _clip(row["title"], plain, int(WIDTH - LEFT - offset)), font=plain, fill=INK)
+        for window in row["windows"]:
+            for bounds, colour in ((window["hull"], light), (window["core"], dark)):
+                found = _span(bounds, start, end)
+                if found is not None:
+                    pen.rectangle((x(found[0]), y + 34, x(found[1]), y + 50), fill=colour)
+    y = TOP + ROW * len(rows) + 14
+    for one in wave["incidents"].values():
+        a, b = x(datetime.fromisoformat(one["from"])), x(datetime.fromisoformat(one["to"]))
+        pen.rectangle((a, y + 10, max(b, a + 5), y + 22), fill=None, outline=INK, width=3)
+    pen.text((LEFT, bottom + 44), f"■ {say('core')}", font=small, fill=PALE)
+    pen.text((LEFT + 300, bottom + 44), f"□ {say('incidents')}", font=small, fill=PALE)
+    out = io.BytesIO()
+    image.quantize(64).save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def _days(
+    pen: ImageDraw.ImageDraw, x: Any, start: datetime, end: datetime, bottom: int, font: Any, say: Language
+) -> None:
+    """A rule at each Kyiv midnight, and its date where there is room."""
+    day = start.astimezone(KYIV).replace(hour=0, minute=0, second=0, microsecond=0)
+    free = 0.0
+    while day < end:
+        if day >= start:
+            at = x(day)
+            pen.line((at, TOP, at, bottom), fill=RULE, width=2)
+            text = say.day(day)
+            width = font.getlength(text)
+            if at - width / 2 >= free and at + width / 2 <= WIDTH:
+                pen.text((at - width / 2, bottom + 8), text, font=font, fill=PALE)
+                free = at + width / 2 + 16
+        day = (day + timedelta(hours=30)).replace(hour=0)
+    pen.line((LEFT, bottom, WIDTH - LEFT, bottom), fill=PALE, width=2)
+
+
+def alternative_text(wave: Mapping[str, Any], say: Language) -> str:
+    """What the picture shows, for those who do not see it."""
+    start, end = _limits(wave)
+    head = say("alt", start=say.day(start), end=say.day(end), n=len(wave["readings"]), m=len(wave["incidents"]))
+    rows = [row for row in wave["readings"] if row["status"] != "not_covered"]
+    tail = "; ".join(say("alt_reading", title=row["title"], verdict=say(row["status"])) for row in rows)
+    return f"{head} {tail}".strip()
