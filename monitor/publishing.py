@@ -133,8 +133,9 @@ def due(frame: pd.DataFrame, sensitive: pd.Series, audience: Audience, at: datet
     """Which rows an audience may see at `at`: the delay counts from the latest moment at which it can have happened."""
     last = frame["occurred_to"].fillna(frame[recorded])
     happened = last.where(last <= frame[recorded], frame[recorded])
-    delay = np.where(sensitive, pd.Timedelta(audience.delay_sensitive), pd.Timedelta(audience.delay))
-    return happened + pd.to_timedelta(delay) <= pd.Timestamp(at)
+    limit = pd.Timestamp(at)
+    late = happened <= limit - audience.delay_sensitive
+    return late.where(sensitive, happened <= limit - audience.delay).astype(bool)
 
 
 def publish(
@@ -168,23 +169,87 @@ def publish(
     links = links.assign(
         **{f"summary_{x}": links[f"report_{x}"].map(worded).fillna("").astype("str") for x in ("a", "b")}
     )
-    known = assessment.inputs.agreement.readings_known(assessment.inputs.as_of)
-    live = assessment.evidence.live
-    seen = live[live["report_id"].isin(set(reports["report_id"]))]
-    public = replace(
-        assessment,
-        reports=rows,
-        incidents=incidents,
-        verdicts=verdicts,
-        violations=violations(assessment.inputs.agreement.id, known, incidents, verdicts, seen, gazetteer)
-        .sort_values("violation_id", kind="stable")
-        .reset_index(drop=True),
-        daily=daily(known, incidents, verdicts, seen, gazetteer, assessment.inputs.coverage),
-        leads=leads(incidents, verdicts, seen, gazetteer),
-        ambiguous_links=links,
-    )
+    public = rebuilt(assessment, incidents, verdicts, rows, set(reports["report_id"]), links)
     withheld = Withheld(int((~shown).sum()), len(changed & ids), held, unworded, len(reports) - len(rows))
     return Published(public, audience, withheld, at)
+
+
+def rebuilt(
+    assessment: Assessment,
+    incidents: pd.DataFrame,
+    verdicts: pd.DataFrame,
+    reports: pd.DataFrame,
+    seen: set[str],
+    links: pd.DataFrame,
+) -> Assessment:
+    """The same assessment over fewer or coarser incidents: violations, days and leads made again from them.
+
+    Args:
+        assessment: what is cut down; its verdicts, episodes and waves are kept as they are.
+        incidents: those that are left.
+        verdicts: theirs.
+        reports: the rows to show.
+        seen: ids of the reports that count for violations and days, shown or not.
+        links: the ambiguous links to show.
+    """
+    inputs = assessment.inputs
+    known = inputs.agreement.readings_known(inputs.as_of)
+    live = assessment.evidence.live
+    counted = live[live["report_id"].isin(seen)]
+    broken = violations(inputs.agreement.id, known, incidents, verdicts, counted, inputs.gazetteer)
+    return replace(
+        assessment,
+        reports=reports,
+        incidents=incidents,
+        verdicts=verdicts,
+        violations=broken.sort_values("violation_id", kind="stable").reset_index(drop=True),
+        daily=daily(known, incidents, verdicts, counted, inputs.gazetteer, inputs.coverage),
+        leads=leads(incidents, verdicts, counted, inputs.gazetteer),
+        ambiguous_links=links,
+    )
+
+
+def select(
+    assessment: Assessment,
+    start: datetime | None = None,
+    end: datetime | None = None,
+    places: Collection[str] = (),
+) -> Assessment:
+    """Keep the incidents of some days and places, whole; episodes and verdicts stay those of the whole evidence.
+
+    Args:
+        assessment: as made by `assess`.
+        start: aware; incidents that ended by then are left out.
+        end: aware; incidents that began at or after it are left out.
+        places: ids; an incident stays if one of its places lies in one of them, or holds one of them.
+    """
+    if start is None and end is None and not places:
+        return assessment
+    gazetteer, frame = assessment.inputs.gazetteer, assessment.incidents
+    keep = pd.Series(True, index=frame.index)
+    if start is not None:
+        keep &= frame["occurred_to"] > pd.Timestamp(start)
+    if end is not None:
+        keep &= frame["occurred_from"].fillna(frame["occurred_to"] - pd.Timedelta(days=7)) < pd.Timestamp(end)
+    if places:
+        keep &= frame["place_id"].map(lambda cell: _meets(cell, places, gazetteer)).astype(bool)
+    gone = _ids(frame.loc[~keep, "report_ids"]) - _ids(frame.loc[keep, "report_ids"])
+    incidents = frame[keep].reset_index(drop=True)
+    verdicts = assessment.verdicts[assessment.verdicts["incident_id"].isin(incidents["incident_id"])]
+    reports = assessment.reports[~assessment.reports["report_id"].isin(gone)].reset_index(drop=True)
+    links = assessment.ambiguous_links
+    links = links[~links["report_a"].isin(gone) & ~links["report_b"].isin(gone)].reset_index(drop=True)
+    seen = set(reports["report_id"])
+    return rebuilt(assessment, incidents, verdicts.reset_index(drop=True), reports, seen, links)
+
+
+def _meets(cell: str, places: Collection[str], gazetteer: Gazetteer) -> bool:
+    return any(
+        gazetteer.within(one, place) or gazetteer.within(place, one)
+        for one in cell.split("|")
+        for place in places
+        if one in gazetteer
+    )
 
 
 def _one_unit_per_episode(incidents: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
@@ -193,10 +258,10 @@ def _one_unit_per_episode(incidents: pd.DataFrame, gazetteer: Gazetteer) -> pd.D
     common = {
         str(episode): gazetteer.common_ancestor(sorted(set(units))) or units.iloc[0]
         for episode, units in incidents[member].groupby("episode_id")["unit"]
-        if units.nunique() > 1
+        if len(set(units)) > 1
     }
-    units = incidents["episode_id"].map(common).fillna(incidents["unit"]).astype("str")
-    return incidents.assign(unit=units)
+    units = [common.get(episode, unit) for episode, unit in zip(incidents["episode_id"], incidents["unit"], strict=True)]
+    return incidents.assign(unit=pd.Series(units, index=incidents.index, dtype="str"))
 
 
 def _reports(

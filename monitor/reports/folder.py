@@ -66,11 +66,12 @@ def datapackage(assessment: Assessment) -> dict[str, object]:
         "description": "Verdicts compare reports with readings of claims. They convict nobody. " + GUARD,
         "profile": "tabular-data-package",
         "licenses": LICENCES,
-        "resources": [_resource(table) for table in schemas.TABLES],
+        "resources": [resource(table) for table in schemas.TABLES],
     }
 
 
-def _resource(table: schemas.Table) -> dict[str, object]:
+def resource(table: schemas.Table) -> dict[str, object]:
+    """A table as a resource of the data package."""
     schema: dict[str, object] = {
         "fields": [frictionless_field(c) for c in table.columns],
         "missingValues": [""],

@@ -1,0 +1,256 @@
+"""The whole report folder in one call: tables, page, pictures, feeds, workbook, manifest.
+
+`pausewatch report` and `pausewatch demo` call `write_all`. The same assessment, audience and settings give the same
+bytes for every file.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from monitor import schemas
+from monitor.publishing import Audience, Published, publish, select
+from monitor.reports import chart, exports, ledger, matrix, ordinary, pictures, timeline
+from monitor.reports.answers import Answer, answers
+from monitor.reports.citation import as_of_text, citation
+from monitor.reports.folder import datapackage, frames, manifest, resource, write_folder
+from monitor.reports.page import NAMES, Extras, page
+from monitor.schemas import Table
+from sources.columns import Column
+from sources.frames import empty_table, typed, write_table
+
+if TYPE_CHECKING:
+    from monitor.assessment import Assessment
+    from monitor.config import Config
+
+PICTURES: Final = tuple(f"{name}.{kind}" for name in ("timeline", "map", "baseline") for kind in ("png", "svg"))
+OTHERS: Final = ("report.xlsx", "violations.atom", "violations.geojson")
+_MEANING: Final = {
+    "reading": "The reading.",
+    "n_inconsistent": "Incidents inconsistent with it.",
+    "n_undetermined": "Incidents undetermined; never added to the former.",
+    "n_not_covered": "Incidents that it does not cover.",
+    "n_retrospective": "Of the first two, those that happened, or may have, before the reading was known.",
+    "violations_inconsistent": "Episodes with status inconsistent.",
+    "violations_undetermined": "Episodes with status undetermined.",
+    "first_violation": "The earliest of the former; empty if none.",
+    "days": "Kyiv days of its window (hull) for which there is evidence at all.",
+    "days_watched": "Of these, days on which some source was fresh throughout.",
+    "strikes_same_days": "Strikes reported anywhere, in anyone's name, on those days; bulletins apart.",
+    "bulletins_same_days": "Bulletins over many places, on those days.",
+}
+ANSWERS: Final = Table(
+    "answers",
+    "The figures in the sentences of the page, a row per reading",
+    tuple(
+        Column(name, "text" if name in ("reading", "first_violation") else "count", False, (), words)
+        for name, words in _MEANING.items()
+    ),
+    ("reading",),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a user may ask of a report.
+
+    Attributes:
+        audience: public, subscribers or internal; the page says which.
+        at: aware moment of publication, for the delay; None: `as_of`, else now.
+        start: aware; leave out what ended by then.
+        end: aware; leave out what began later.
+        places: place ids; leave out what is neither in nor around them. Also the places of the baseline.
+        weeks: how many weeks before and after a window to compare with.
+        derived_only: sources whose rows may not be shown.
+    """
+
+    audience: str = "public"
+    at: datetime | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+    places: tuple[str, ...] = ()
+    weeks: int = ordinary.WEEKS
+    derived_only: frozenset[str] = frozenset()
+
+
+def answers_table(found: Sequence[Answer]) -> pd.DataFrame:
+    """The frame of `answers.csv`."""
+    if not found:
+        return empty_table(ANSWERS.columns)
+    counts = {c.name: "Int64" for c in ANSWERS.columns if c.kind == "count"}
+    return typed(pd.DataFrame([asdict(answer) for answer in found]).astype(counts), ANSWERS.columns, "answers")
+
+
+def prepared(assessment: Assessment, config: Config, wish: Wish) -> Published:
+    """What the audience may see of the days and places asked for."""
+    at = wish.at or assessment.inputs.as_of or datetime.now(UTC)
+    audience = Audience.of(wish.audience, getattr(config.audiences, wish.audience))
+    chosen = select(assessment, wish.start, wish.end, wish.places)
+    return publish(chosen, audience, at, wish.derived_only)
+
+
+def write_all(
+    assessment: Assessment,
+    rejected: pd.DataFrame,
+    folder: Path,
+    config: Config,
+    wish: Wish | None = None,
+    *,
+    say: Callable[[str], object] = lambda _: None,
+) -> list[str]:
+    """Write every file of a report into `folder` (made if need be); return their names in order.
+
+    Args:
+        assessment: as made by `assess`, at full precision.
+        rejected: rows that could not be read.
+        folder: where to write.
+        config: audiences, and what the report says of its makers.
+        wish: audience, days, places.
+        say: told what is being done, a line at a time.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    asked = wish or Wish()
+    published = prepared(assessment, config, asked)
+    result = published.assessment
+    say("tables")
+    names = write_folder(result, rejected, folder)
+    tables = _tables(published, asked, rejected)
+    for name, (table, frame) in tables.items():
+        if f"{name}.csv" not in names:
+            write_table(frame, folder / f"{name}.csv", table.columns)
+    extra = [name for name in tables if f"{name}.csv" not in names]
+    line = citation(published, config.report.publisher)
+    say("pictures")
+    _draw(folder, published, asked, tables)
+    say("workbook and feeds")
+    exports.workbook(folder / "report.xlsx", tables, result.inputs.agreement.title, line)
+    _text(folder / "violations.geojson", exports.geojson(result, line))
+    _text(folder / "violations.atom", exports.atom(result, line, config.report.publisher))
+    everything = sorted(
+        {*names, *(f"{name}.csv" for name in extra), *PICTURES, *OTHERS, *NAMES.values()} - {"manifest.json"}
+    )
+    found = _Found.of(tables)
+    extras = Extras(found.ratios, found.notes, [*everything, "manifest.json"], asked.start, asked.end)
+    for language, name in NAMES.items():
+        say(f"page: {name}")
+        _text(folder / name, page(published, config.report, extras, language))
+    _package(folder, result, extra, tables)
+    _readme(folder / "README.txt", published, extra, tables, line)
+    content = manifest(result, folder, everything)
+    content["publication"] = {
+        "audience": published.audience.name,
+        "withheld": asdict(published.withheld),
+        "from": "" if asked.start is None else asked.start.isoformat(),
+        "to": "" if asked.end is None else asked.end.isoformat(),
+        "places": list(asked.places),
+        "citation": line,
+    }
+    _text(folder / "manifest.json", json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+    return [*everything, "manifest.json"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The ratios and what is said of them, as the page wants them."""
+
+    ratios: pd.DataFrame
+    notes: list[str]
+
+    @classmethod
+    def of(cls, tables: dict[str, tuple[Table, pd.DataFrame]]) -> _Found:
+        return cls(tables["ratios"][1], list(tables["ratios"][1].attrs["notes"]))
+
+
+def _tables(published: Published, wish: Wish, rejected: pd.DataFrame) -> dict[str, tuple[Table, pd.DataFrame]]:
+    """All tables by name: those of the foundation, then those of the report."""
+    result = published.assessment
+    known = {table.name: table for table in schemas.TABLES}
+    out = {name: (known[name], frame) for name, frame in frames(result, rejected).items()}
+    arranged = matrix.matrix(result)
+    order = arranged.order
+    reading = arranged.readings[0] if arranged.readings else ""
+    verdict_of = _verdicts_under(arranged)
+    line = timeline.timeline(result, order, start=wish.start, end=wish.end)
+    spots = chart.spots(result, order)
+    usual = ordinary.ordinary(result, wish.places, wish.weeks)
+    usual.ratios.attrs["notes"] = usual.notes
+    out["answers"] = ANSWERS, answers_table(answers(result))
+    out["ledger"] = ledger.LEDGER, ledger.ledger(result)
+    out["timeline"] = pictures.TIMELINE, pictures.timeline_table(line, verdict_of, reading)
+    out["map"] = pictures.MAP, pictures.map_table(spots, verdict_of, reading, result)
+    out["baseline"] = ordinary.DAYS, usual.days
+    out["ratios"] = ordinary.RATIOS, usual.ratios
+    return out
+
+
+def _verdicts_under(arranged: matrix.Matrix, number: int = 0) -> dict[int, str]:
+    """Verdicts by index of the incident, under the reading of that number."""
+    if not arranged.readings:
+        return {}
+    return {k: arranged.cells[one][number].verdict for k, one in enumerate(arranged.order) if one in arranged.cells}
+
+
+def _draw(folder: Path, published: Published, wish: Wish, tables: dict[str, tuple[Table, pd.DataFrame]]) -> None:
+    """The three pictures, under the first reading of the agreement."""
+    result = published.assessment
+    arranged = matrix.matrix(result)
+    reading = arranged.readings[0] if arranged.readings else "no reading"
+    verdict_of = _verdicts_under(arranged)
+    drawn = timeline.timeline(result, arranged.order, start=wish.start, end=wish.end)
+    until = result.reports["recorded_at"].max()
+    dated = "no reports" if pd.isna(until) else f"reports recorded until {until:%Y-%m-%d}"
+    source = f"Source: pausewatch, {result.inputs.agreement.id}; {dated}; as of: {as_of_text(result)}.\n{exports.RULE}"
+    pictures.draw_timeline(folder, drawn, verdict_of, reading, result, source)
+    pictures.draw_map(folder, chart.spots(result, arranged.order), verdict_of, reading, result, source)
+    usual = ordinary.Ordinary(tables["baseline"][1], tables["ratios"][1], [])
+    pictures.draw_baseline(folder, usual, drawn, reading, result, source)
+
+
+def _package(
+    folder: Path, result: Assessment, extra: Collection[str], tables: dict[str, tuple[Table, pd.DataFrame]]
+) -> None:
+    content = datapackage(result)
+    resources = content["resources"]
+    assert isinstance(resources, list)
+    resources += [resource(tables[name][0]) for name in extra]
+    _text(folder / "datapackage.json", json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+
+
+def _readme(
+    path: Path,
+    published: Published,
+    extra: Collection[str],
+    tables: dict[str, tuple[Table, pd.DataFrame]],
+    line: str,
+) -> None:
+    """Add the files of the report, the audience and the citation to the README of the tables."""
+    audience, held = published.audience, published.withheld
+    added = "".join(f"  {name + '.csv':<16} {tables[name][0].title}\n" for name in extra)
+    path.write_text(
+        path.read_text(encoding="utf-8")
+        + "\nBeside the tables\n"
+        + "  report.html      the page: answers, matrix, timeline, map, violations; report.uk.html in Ukrainian\n"
+        + "  timeline, map, baseline (.png, .svg)  pictures; the numbers behind each in the CSV of the same name\n"
+        + "  report.xlsx      all tables as a workbook; violations.geojson, violations.atom  for other tools\n"
+        + added
+        + f"\nAudience: {audience.name}. Held back: {held.incidents_delayed} incidents; told more coarsely: "
+        + f"{held.incidents_coarsened}; reports without their wording: {held.reports_unworded}; rows of derived-only\n"
+        + f"sources left out: {held.rows_derived_only}. Verdicts were made at full precision, so tables of a coarser "
+        + "audience\ndo not give them again.\n"
+        + f"\nCite as: {line}\n",
+        encoding="utf-8",
+        newline="\n",
+    )
+
+
+def _text(path: Path, content: str) -> None:
+    path.write_text(content, encoding="utf-8", newline="\n")
