@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from monitor.linker.around import surroundings
-from monitor.linker.attach import UNLINKED, attach
-from monitor.linker.decided import decided_pairs, with_decided
+from monitor.linker.attach import UNLINKED
+from monitor.linker.decided import decided_pairs
 from monitor.linker.doubt import ambiguous_links
-from monitor.linker.engine import partition, scored_pairs
 from monitor.linker.explain import Term, explain_link
 from monitor.linker.features import LinkingError, features
 from monitor.linker.fields import grouped, incident_fields
 from monitor.linker.fit import fit
 from monitor.linker.parameters import Parameters, ParametersError, parse_parameters, read_parameters
+from monitor.linker.passes import run
 from monitor.linker.prepare import prepare
 from monitor.linker.schema import Linked, component_table, incident_id, member_table
 
@@ -76,26 +76,15 @@ def link(
     f = features(reports)
     p = prepare(f, where, parameters.max_km)
     forced = decided_pairs(decisions, f.frame["report_id"].to_numpy(dtype=object))
-    decided = np.zeros(len(f), dtype=bool)
-    decided[forced.a[forced.weight > 0]] = decided[forced.b[forced.weight > 0]] = True
-    firm = ~f.loose | (decided & ~f.aggregate)
-    labels = np.arange(len(f))
-    listed, solved = [], []
-    for rows in (np.flatnonzero(firm), np.flatnonzero(f.aggregate & ~f.long)):
-        pairs = scored_pairs(p, rows, parameters, -parameters.doubt)
-        own = forced.where(np.isin(forced.a, rows) & np.isin(forced.b, rows))
-        found, answers = partition(p, with_decided(pairs.where(pairs.weight > 0), own, len(f)), parameters, own)
-        labels[rows] = found[rows]
-        solved += answers
-        listed.append(pairs.where(pairs.weight < parameters.doubt))
-    labels = attach(p, labels, firm, f.loose & ~f.aggregate & ~firm, parameters)
-    groups = grouped(np.flatnonzero(labels != UNLINKED), labels[labels != UNLINKED])
+    outcome = run(p, forced, parameters)
+    linked = outcome.incident != UNLINKED
+    groups = grouped(np.flatnonzero(linked), outcome.incident[linked])
     around = surroundings(incident_fields(f, groups, where), where)
     return Linked(
         incidents=around.incidents,
-        ambiguous=ambiguous_links(p, labels, listed, parameters),
-        members=member_table(f, groups, around.incidents, firm),
-        components=component_table(f, solved),
+        ambiguous=ambiguous_links(p, outcome.incident, outcome.doubtful, parameters),
+        members=member_table(f, groups, around.incidents, outcome.firm),
+        components=component_table(f, outcome.components),
         outages=around.outages,
     )
 

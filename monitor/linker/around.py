@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from monitor.linker.candidates import Entries, join_blocks
+from monitor.linker.features import hours
 from monitor.linker.geography import Geography
 from monitor.linker.schema import OUTAGE_COLUMNS, empty
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 OUTAGE_HOURS: Final = 24.0  # design, section 5, Outages of unknown cause
 STRUCK: Final = frozenset({"energy", "heat_water", "unknown", ""})
-HOUR_US: Final = 3_600_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +28,6 @@ class Around:
 
     incidents: pd.DataFrame
     outages: pd.DataFrame
-
-
-def _hours(times: pd.Series) -> NDArray[np.float64]:
-    stamps = times.to_numpy(dtype="datetime64[us]")
-    hours = stamps.astype(np.int64) / HOUR_US
-    hours[np.isnat(stamps)] = np.nan
-    return hours
 
 
 def _contained(
@@ -84,7 +77,7 @@ def surroundings(incidents: pd.DataFrame, gaz: Gazetteer) -> Around:
     codes, distinct = pd.factorize(incidents["place_id"], sort=True)
     geography.add(str(cell) for cell in distinct)
     place = codes.astype(np.int64)
-    start, end = _hours(incidents["occurred_from"]), _hours(incidents["occurred_to"])
+    start, end = hours(incidents["occurred_from"]), hours(incidents["occurred_to"])
     start = np.where(np.isnan(start), end - 7 * 24.0, start)
     ids = incidents["incident_id"].to_numpy(dtype=object)
     whole = incidents["scope"].to_numpy(dtype=object) == "aggregate"

@@ -11,8 +11,6 @@ from monitor.linker.schema import AMBIGUOUS_COLUMNS, empty, typed
 from monitor.linker.terms import DIGITS, term_weights
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from monitor.linker.engine import Pairs
@@ -20,9 +18,7 @@ if TYPE_CHECKING:
     from monitor.linker.prepare import Prepared
 
 
-def ambiguous_links(
-    p: Prepared, labels: NDArray[np.int64], listed: Sequence[Pairs], parameters: Parameters
-) -> pd.DataFrame:
+def ambiguous_links(p: Prepared, labels: NDArray[np.int64], listed: Pairs, parameters: Parameters) -> pd.DataFrame:
     """The frame of `ambiguous_links.csv`, most doubtful first (then by report ids).
 
     Between two incidents only the pair that speaks most for joining them is listed, within one only that which speaks
@@ -34,9 +30,7 @@ def ambiguous_links(
         listed: pairs whose weight is near 0.
         parameters: to work out the terms again.
     """
-    a = np.concatenate([pairs.a for pairs in listed])
-    b = np.concatenate([pairs.b for pairs in listed])
-    weight = np.concatenate([pairs.weight for pairs in listed])
+    a, b, weight = listed.a, listed.b, listed.weight
     if not len(a):
         return empty(AMBIGUOUS_COLUMNS)
     a, b, weight = _telling(labels, a, b, weight)

@@ -69,7 +69,7 @@ class Features:
         return self.aggregate | self.background | self.long
 
 
-def _hours(times: pd.Series) -> NDArray[np.float64]:
+def hours(times: pd.Series) -> NDArray[np.float64]:
     """Hours since 1970 UTC; NaN where missing."""
     stamps = times.to_numpy(dtype="datetime64[us]")
     hours = stamps.astype(np.int64) / HOUR_US
@@ -111,9 +111,9 @@ def features(reports: pd.DataFrame) -> Features:
     """Arrays of the reports that can be incidents: alerts and statements stay reports (design, section 5, Attack)."""
     whole = with_columns(reports)
     frame = whole[whole["kind"].isin(words.LINKED_KINDS)].reset_index(drop=True)
-    end = _hours(frame["occurred_to"])
-    end = np.where(np.isnan(end), _hours(frame["published_at"]), end)
-    start = _hours(frame["occurred_from"])
+    end = hours(frame["occurred_to"])
+    end = np.where(np.isnan(end), hours(frame["published_at"]), end)
+    start = hours(frame["occurred_from"])
     unstated = np.isnan(start) | (start >= end)
     start = np.where(unstated, end - UNSTATED_HOURS, start)
     kinds = {name: i for i, name in enumerate(words.KINDS)}
