@@ -11,6 +11,7 @@ from sources.bases.feed import canonical, feed_time
 from sources.bases.reading import FieldError
 from sources.bases.telegram import read_page
 from sources.capture import Capture
+from sources.catalog.telegram_air_force.bulletin import read_bulletin
 from sources.errors import LooksWrong
 from sources.source import Parsed
 from tests.sources.catalog.conftest import NOON, PAYLOADS, Bench
@@ -43,18 +44,97 @@ def test_the_bulletin_of_the_air_force_is_an_aggregate_of_the_night_it_names(ben
 
     asked = bench.run("telegram-air-force")
 
-    night = [row for row in asked.rows if row["report_id"].startswith("telegram-air-force:101")]
-    (whole,) = [row for row in night if row["scope"] == "aggregate" and row["kind"] == "strike"]
-    assert (whole["occurred_from"], whole["actor"]) == (at(31, 16, month=1), "RU")
-    assert whole["occurred_to"] <= at(1, 7, 5)
-    assert (whole["origin"], whole["origin_side"]) == ("Ukrainian Air Force", "UA")
-    assert whole["url"] == "https://t.me/kpszsu/101"
+    (night,) = [row for row in asked.rows if row["report_id"].startswith("telegram-air-force:101")]
+    assert night == {
+        "report_id": "telegram-air-force:101",
+        "source": "telegram-air-force",
+        "origin": "Ukrainian Air Force",
+        "origin_side": "UA",
+        "url": "https://t.me/kpszsu/101",
+        "lang": "uk",
+        "published_at": at(1, 7, 5),
+        "kind": "strike",
+        "scope": "aggregate",
+        "occurred_from": at(31, 16, month=1),
+        "occurred_to": at(1, 6, 30),
+        "extent": "instant",
+        "time_text": "У ніч на 1 лютого (з 18:00 31 січня), Станом на 08:30",
+        "place_text": "Ukraine",
+        "place_id": "UA",
+        "weapon": "drone",
+        "target": "unknown",
+        "actor": "RU",
+        "confidence": 0.95,
+        "spans": '{"occurred_from":[[17,53]],"kind":[[54,71]],"occurred_to":[[91,106]]}',
+        "summary": "An attack from the air on Ukraine, as the Ukrainian Air Force counts it: 70 downed or suppressed, "
+        "6 places hit.",
+        "licence": "public posts; facts and links only",
+        "attribution": "Air Force Command of the Armed Forces of Ukraine, t.me/kpszsu",
+        "capture": asked.captures[0].sha256,
+    }
     assert not [row for row in asked.rows if ":103" in row["report_id"]]  # an all-clear reports nothing
     assert ("telegram-air-force:100", []) in asked.parsed[0].sets  # nor does a drone on its way
     assert asked.parsed[0].newest_item_at == at(1, 9)
     assert asked.parsed[0].n_rows == 4
     assert asked.codes() == {"media_only"}
     assert asked.cursor == {"last": 104}
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "start", "end"),
+    [
+        ("У ніч на 1 січня противник атакував 90 БпЛА.", at(1, 7, month=1), at(31, 16, month=12), at(1, 7, month=1)),
+        (
+            "У ніч на 16 вересня (з 18.00 15 вересня) противник атакував 113-ма БпЛА. Станом на 08.30 збито 89",
+            at(16, 6, month=9),
+            at(15, 15, month=9),
+            at(16, 5, 30, month=9),
+        ),
+        (
+            "У ніч проти 30 березня (із 19:30) ворог атакував дронами. Станом на 09:00 збито 10",
+            at(30, 7, month=3),
+            at(29, 16, 30, month=3),
+            at(30, 6, month=3),
+        ),
+    ],
+    ids=["New Year", "dots", "no day in the bracket"],
+)
+def test_the_night_of_a_bulletin_is_dated_by_its_post(
+    text: str, published: datetime, start: datetime, end: datetime
+) -> None:
+    bulletin = read_bulletin(text, published)
+
+    assert bulletin is not None
+    assert bulletin.start == (start.replace(year=2025) if start > published else start)
+    assert bulletin.end == end
+
+
+@pytest.mark.parametrize(
+    ("counts", "kind"),
+    [
+        ("Зафіксовано влучання 14 БпЛА на 9 локаціях, а також падіння збитих (уламки) на 2 локаціях.", "strike"),
+        ("Падіння збитих (уламки) на 2 локаціях.", "strike"),
+        ("Атака триває.", "blast"),
+    ],
+)
+def test_a_bulletin_reports_a_strike_only_where_something_was_hit(counts: str, kind: str) -> None:
+    bulletin = read_bulletin(f"У ніч на 1 лютого противник атакував 90 БпЛА та 13 ракетами. {counts}", at(1, 7))
+
+    assert bulletin is not None
+    assert bulletin.kind == kind
+    assert bulletin.hit_places == (9 if "9" in counts else None)
+    assert bulletin.weapons == ("drone", "missile")
+
+
+@pytest.mark.parametrize("text", ["КАБи на Донеччину.", "У ніч на 22 вересня працювала ППО.", "Увага! Дрони на Київ."])
+def test_live_tracks_are_no_bulletin(text: str) -> None:
+    assert read_bulletin(text, at(1, 7)) is None
+
+
+@pytest.mark.parametrize("day", ["31 лютого", "0 січня", "5 бурозня"])
+def test_a_bulletin_of_an_impossible_date_is_refused(day: str) -> None:
+    with pytest.raises(FieldError):
+        read_bulletin(f"У ніч на {day} противник атакував 90 БпЛА.", at(1, 7))
 
 
 def test_posts_that_were_missed_are_fetched_page_by_page_until_the_last_known_one(bench: Bench) -> None:

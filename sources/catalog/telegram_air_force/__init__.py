@@ -1,0 +1,1 @@
+"""A service of the catalog; see manifest.yaml."""
