@@ -260,7 +260,8 @@ def _one_unit_per_episode(incidents: pd.DataFrame, gazetteer: Gazetteer) -> pd.D
         for episode, units in incidents[member].groupby("episode_id")["unit"]
         if len(set(units)) > 1
     }
-    units = [common.get(episode, unit) for episode, unit in zip(incidents["episode_id"], incidents["unit"], strict=True)]
+    pairs = zip(incidents["episode_id"], incidents["unit"], strict=True)
+    units = [common.get(episode, unit) for episode, unit in pairs]
     return incidents.assign(unit=pd.Series(units, index=incidents.index, dtype="str"))
 
 

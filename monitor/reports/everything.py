@@ -211,7 +211,7 @@ def _draw(folder: Path, published: Published, wish: Wish, tables: dict[str, tupl
     source = f"Source: pausewatch, {result.inputs.agreement.id}; {dated}; as of: {as_of_text(result)}.\n{exports.RULE}"
     pictures.draw_timeline(folder, drawn, verdict_of, reading, result, source)
     pictures.draw_map(folder, chart.spots(result, arranged.order), verdict_of, reading, result, source)
-    usual = ordinary.Ordinary(tables["baseline"][1], tables["ratios"][1], [])
+    usual = ordinary.Ordinary(tables["baseline"][1], tables["ratios"][1], list(tables["ratios"][1].attrs["notes"]))
     pictures.draw_baseline(folder, usual, drawn, reading, result, source)
 
 

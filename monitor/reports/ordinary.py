@@ -225,7 +225,7 @@ def _notes(record: list[str], weeks: int, covered: bool, holes: bool, n_unseen: 
         )
     ]
     if not covered:
-        notes.append(f"There is {UNWATCHED}.")
+        notes.append(f"{UNWATCHED[0].upper()}{UNWATCHED[1:]}.")
     elif holes:
         notes.append(f"{n_unseen} days on which no source is known to have watched all day are left out.")
     return notes

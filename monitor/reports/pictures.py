@@ -19,7 +19,7 @@ from monitor.reports.dates import day
 from monitor.reports.ordinary import Ordinary
 from monitor.reports.rows import each
 from monitor.reports.timeline import Timeline, name_of
-from monitor.reports.words import SIGNS, VERDICTS, Words
+from monitor.reports.words import VERDICTS, Words
 from monitor.schemas import Table
 from sources.columns import Column, Kind
 from sources.frames import empty_table, typed
@@ -250,7 +250,7 @@ def draw_map(
                 markerfacecolor="none" if spot.shape == "ring" else COLOURS[verdict], markeredgecolor=EDGES[verdict],
                 markeredgewidth=1.4,
             )  # fmt: skip
-            label = f"{SIGNS[verdict]} {name_of(spot.place, assessment, words)}"
+            label = name_of(spot.place, assessment, words)
             left, low = spot.lon + 0.022 * size, spot.lat
             box = (left, low - 0.11, left + 0.135 * len(label), low + 0.11)
             if all(box[2] < b[0] or b[2] < box[0] or box[3] < b[1] or b[3] < box[1] for b in boxes):
@@ -259,7 +259,7 @@ def draw_map(
         handles = [
             Line2D(
                 [], [], marker="o", linestyle="none", markersize=8, markerfacecolor=COLOURS[v],
-                markeredgecolor=EDGES[v], label=f"{SIGNS[v]} {VERDICTS[v][0]}",
+                markeredgecolor=EDGES[v], label=VERDICTS[v][0],
             )
             for v in VERDICTS
         ]  # fmt: skip
@@ -273,10 +273,10 @@ def draw_map(
             handles=handles, loc="lower left", bbox_to_anchor=(0.01, 0.045), ncols=4, fontsize=9.5, frameon=False
         )
         nowhere = sum(1 for spot in spots if spot.shape == "none")
-        more = f"; {nowhere} known only to a country are not drawn" if nowhere else ""
+        more = f"; {nowhere} only by country, not drawn" if nowhere else ""
         _frame(
             figure, "Where it was reported, as precisely as it is told",
-            f"Strongest verdict of each place under {reading}; shaded: known to a region{more}", source,
+            f"Strongest verdict under {reading}; shaded: known to a region{more}", source,
         )  # fmt: skip
         return _save(figure, folder, "map", assessment.inputs.agreement.title)
 
@@ -297,16 +297,16 @@ def draw_baseline(
     measures = [m for m in ("strikes", "alert_minutes", "outages") if (mine["measure"] == m).any()]
     words = Words("en")
     bands = [band for band in line.bands if band.reading == reading]
-    with _canvas(8, 1.7 + 1.5 * max(1, len(measures))) as figure:
+    with _canvas(8, 2.1 + 1.5 * max(1, len(measures))) as figure:
         height = figure.get_figheight()
-        each_one = (height - 1.7) / max(1, len(measures))
+        each_one = (height - 2.1) / max(1, len(measures))
         for number, measure in enumerate(measures):
-            bottom = 0.75 + each_one * (len(measures) - 1 - number) + 0.25
+            bottom = 1.15 + each_one * (len(measures) - 1 - number) + 0.25
             axes = figure.add_axes((0.10, bottom / height, 0.88, (each_one - 0.45) / height))
             _panel(axes, mine[mine["measure"] == measure], words.term(measure), bands)
         told = ordinary.ratios[(ordinary.ratios["reading"] == reading) & (ordinary.ratios["place"] == place)]
         ratio = "; ".join(
-            f"{words.term(row.measure)} vs {row.against}: × {row.ratio:.2f} ({row.low:.2f}–"
+            f"{words.term(row.measure)}, window against {row.against}: × {row.ratio:.2f} ({row.low:.2f}–"
             f"{'∞' if pd.isna(row.high) else f'{row.high:.2f}'})"
             for row in each(told)
             if not pd.isna(row.ratio)
@@ -314,7 +314,7 @@ def draw_baseline(
         name = name_of(place, assessment, words) if place else "no place"
         _frame(
             figure, f"{name}, day by day, as reported", f"Shaded: window of {reading} (light: perhaps)",
-            (ratio + "\n" if ratio else "") + source,
+            (f"{ratio}\n" if ratio else "") + "".join(f"{note}\n" for note in ordinary.notes[1:3]) + source,
         )  # fmt: skip
         return _save(figure, folder, "baseline", assessment.inputs.agreement.title)
 

@@ -1,0 +1,229 @@
+"""The page in a real browser, with every request blocked: what people see is what the tables say."""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import sources
+from monitor.cli.database import assess_file
+from monitor.config import Config
+from monitor.reports.everything import Wish, write_all
+
+CHROMIUM = "/usr/bin/chromium"
+CASEBOOK = Path(sources.__file__).parent / "casebook" / "reports.csv"
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+WIDTHS = [(1280, 900), (800, 900), (360, 740)]
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("report")
+    result, imported = assess_file(CASEBOOK, "cold-pause-2026")
+    wish = Wish(audience="public", at=datetime(2026, 3, 1, tzinfo=UTC))
+    write_all(result, imported.rejected, out, Config(), wish)
+    return out
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    if not Path(CHROMIUM).exists():
+        pytest.skip("no Chromium on this machine")
+    with playwright.sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+class Tab:
+    """A page with its faults: console errors, script errors, requests other than for the file itself."""
+
+    def __init__(self, browser: Any, file: Path, size: tuple[int, int], scheme: str = "light") -> None:
+        self.faults: list[str] = []
+        self.context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, offline=True
+        )
+        self.page = self.context.new_page()
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.route("**/*", self._asked)
+        self.page.goto(file.as_uri())
+
+    def _heard(self, message: Any) -> None:
+        if message.type in ("error", "warning"):
+            self.faults.append(message.text)
+
+    def _asked(self, route: Any) -> None:
+        if route.request.url.startswith("file:") and route.request.is_navigation_request():
+            route.continue_()
+        else:
+            self.faults.append(f"asked for {route.request.url}")
+            route.abort()
+
+
+@pytest.fixture
+def opened(browser: Any, folder: Path) -> Iterator[Any]:
+    tabs: list[Tab] = []
+
+    def open_tab(name: str = "report.html", size: tuple[int, int] = WIDTHS[0], scheme: str = "light") -> Tab:
+        tabs.append(Tab(browser, folder / name, size, scheme))
+        return tabs[-1]
+
+    yield open_tab
+    for tab in tabs:
+        tab.context.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", WIDTHS, ids=lambda size: f"{size[0]} px")
+@pytest.mark.parametrize("name", ["report.html", "report.uk.html"])
+def test_the_page_opens_offline_without_an_error_a_request_or_a_sideways_scroll(
+    opened: Any, name: str, size: tuple[int, int]
+) -> None:
+    tab = opened(name, size)
+
+    assert tab.faults == []
+    assert tab.page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    assert len(tab.page.query_selector_all("article.card")) == 13
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "words"), [("report.html", "en"), ("report.uk.html", "uk")])
+def test_the_matrix_equals_verdicts_csv_cell_by_cell(opened: Any, folder: Path, name: str, words: str) -> None:
+    from monitor.reports.words import VERDICTS, Words
+
+    shown = opened(name).page.evaluate(
+        """() => {
+          const heads = [...document.querySelectorAll('.matrix thead th[data-reading]')].map(h => h.dataset.reading);
+          const out = {};
+          for (const row of document.querySelectorAll('tr.inc'))
+            [...row.querySelectorAll('td')].forEach((cell, n) => {
+              out[row.id + '/' + heads[n]] = [cell.className, cell.querySelector('b').textContent];
+            });
+          return out;
+        }"""
+    )
+    say = Words(words)  # type: ignore[arg-type]  # one of the two languages
+    order = ("attack", "party", "time", "place", "target", "means")
+    expected = {}
+    for row in table(folder / "verdicts.csv"):
+        wanted = "no" if row["verdict"] == "not_covered" else "maybe"
+        failing = [cell for cell in order if row[cell] == wanted]
+        failing = failing[:1] if wanted == "no" else failing
+        text = VERDICTS[row["verdict"]][0 if words == "en" else 1]
+        text += (": " + ", ".join(say.dimension(cell) for cell in failing)) if failing else ""
+        expected[f"{row['incident_id']}/{row['reading']}"] = [row["verdict"][0], text]
+
+    assert shown == expected
+
+
+@pytest.mark.slow
+def test_filters_work_by_keyboard_and_act_on_matrix_timeline_map_and_violations(opened: Any, folder: Path) -> None:
+    page = opened().page
+    rows = [row for row in table(folder / "verdicts.csv") if row["reading"] == "energy-week"]
+    wanted = {row["incident_id"] for row in rows if row["verdict"] == "inconsistent"}
+    page.focus("#f-reading")
+    page.keyboard.type("energy-week")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")  # inconsistent
+    page.keyboard.press("Tab")
+
+    assert page.evaluate("document.activeElement.id") == "f-day"
+    assert page.input_value("#f-reading") == "energy-week"
+    assert page.input_value("#f-verdict") == "i"
+    assert page.inner_text("#f-count").startswith(f"{len(wanted)} ")
+    kept = page.eval_on_selector_all("tr.inc:not(.out)", "rows => rows.map(row => row.id)")
+    assert set(kept) == wanted
+    assert page.locator(".bar:not(.out)").count() == len(wanted)
+    assert page.locator(".bar:not(.out):not(.inconsistent)").count() == 0
+    assert page.locator(".spot:not(.out)").count() < page.locator(".spot").count()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # show all
+    page.wait_for_function("document.querySelectorAll('tr.inc.out').length === 0")
+
+
+@pytest.mark.slow
+def test_waves_unfold_to_episodes_and_incidents_by_keyboard(opened: Any) -> None:
+    page = opened().page
+    first = page.locator(".matrix tr.wave button").first
+    assert page.locator("tr.inc:visible").count() == 0
+    first.focus()
+    page.keyboard.press("Enter")
+    assert first.get_attribute("aria-expanded") == "true"
+    assert page.locator("tr.episode:visible").count() >= 1
+    page.locator("tr.episode:visible button").first.focus()
+    page.keyboard.press("Space")
+
+    assert page.locator("tr.inc:visible").count() >= 1
+
+
+@pytest.mark.slow
+def test_printing_gives_whole_pages_with_the_matrix_and_no_controls(opened: Any, tmp_path: Path) -> None:
+    tab = opened()
+    file = tmp_path / "page.pdf"
+    tab.page.pdf(path=str(file), prefer_css_page_size=True)
+    body = file.read_bytes()
+
+    assert body.startswith(b"%PDF")
+    assert 5 <= body.count(b"/Type /Page\n") + body.count(b"/Type /Page/") + body.count(b"/Type /Page ") <= 60
+    tab.page.emulate_media(media="print")
+    assert not tab.page.is_visible("#filters")
+    assert tab.page.is_visible(".matrix tr.wave")
+
+
+@pytest.fixture(scope="module")
+def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The source of axe-core, fetched for the test and never kept in the project."""
+    if "PAUSEWATCH_AXE" in os.environ:
+        return Path(os.environ["PAUSEWATCH_AXE"]).read_text(encoding="utf-8")
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("no npm to fetch axe-core with")
+    place = tmp_path_factory.mktemp("axe")
+    done = subprocess.run(
+        [npm, "install", "--prefix", str(place), "--no-audit", "--no-fund", "axe-core@4"],
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        pytest.skip("axe-core could not be fetched from npm")
+    return (place / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["report.html", "report.uk.html"])
+def test_axe_finds_no_serious_fault(opened: Any, axe: str, name: str, scheme: str) -> None:
+    page = opened(name, WIDTHS[0], scheme).page
+    page.click("#unfold")
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+    page.evaluate(axe)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    bad = [
+        (rule["id"], rule["impact"], rule["nodes"][0]["html"][:200], len(rule["nodes"]))
+        for rule in found["violations"]
+        if rule["impact"] in ("serious", "critical")
+    ]
+
+    assert bad == []
+
+
+def test_the_page_is_under_three_megabytes(folder: Path) -> None:
+    for name in ("report.html", "report.uk.html"):
+        assert (folder / name).stat().st_size < 3_000_000
