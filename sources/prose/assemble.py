@@ -18,7 +18,7 @@ from sources.prose.groups import Group, groups
 from sources.prose.officials import homes
 from sources.prose.times import at
 from sources.prose.timing import When, unstated
-from sources.prose.toponyms import Mention
+from sources.prose.toponyms import Mention, within
 from sources.prose.words import Hit
 
 _SMALL = frozenset("у в во на о об з із с за на on in the of during протягом упродовж в течение".split())
@@ -59,6 +59,7 @@ class _Frame:
     """What an opening sentence lends to the places after it."""
 
     when: When | None = None
+    sentence: int = 0
     weapons: list[tuple[str, int, int]] = field(default_factory=list)
     targets: list[tuple[str, int, int]] = field(default_factory=list)
 
@@ -94,6 +95,7 @@ class _Assembly:
         self.pending: list[Finding] = []
         self.frame = _Frame()
         self.last: Item | None = None
+        self.totals: list[Finding] = []  # what follows a national total: hits at N locations, debris, figures
         self.stage: Group | None = None  # a group that only names places: "Drones over Odesa."
 
     def run(self) -> list[Item]:
@@ -131,12 +133,12 @@ class _Assembly:
                     continue
                 lead = [w for w in self.doc.text.low[clause.start : phrase.start].split() if w not in _SMALL]
                 night = set(phrase.kinds) & {"night", "last_night"}
-                if ((night or past) and not lead) or mass:
+                if ((night or past) and not lead) or mass or (past and not group.mentions):
                     fronted = fronted or When(
                         phrase.span, "past_day" if past else "frame", phrase.start, phrase.end, past
                     )
         if fronted and self.frame.when is None:
-            self.frame.when = fronted
+            self.frame.when, self.frame.sentence = fronted, group.sentence
         if finding is not None and (mass or fronted) and not self.frame.weapons:
             self.frame.weapons = _values(finding.weapons)
             if finding.national or mass and not group.mentions:
@@ -175,13 +177,22 @@ class _Assembly:
             self._fill(item, finding)
             self.last = item
             for waiting in self.pending:
-                if (
-                    finding.group.sentence - waiting.group.sentence <= 1
-                    and waiting.kind == finding.kind
-                    and not waiting.national
-                ):
+                if self._belongs(waiting, finding):
                     self._merge(item, waiting)
             self.pending = [p for p in self.pending if p not in item.findings]
+
+    def _belongs(self, waiting: Finding, finding: Finding) -> bool:
+        """Whether a sentence without a place that came before speaks of the place named now."""
+        if finding.group.sentence - waiting.group.sentence > 1 or waiting.kind != finding.kind or waiting.national:
+            return False
+        if self._denies_place(waiting):
+            return False
+        mine = {c.what: c.value for c in finding.counts}
+        if any(c.what in mine and c.value != mine[c.what] for c in waiting.counts):
+            return False  # a country's total is not the town's
+        frame = self.frame.when.span if self.frame.when else None
+        spans = waiting.when.span, finding.when.span or frame
+        return not (spans[0] and spans[1] and not spans[0].meets(spans[1]))
 
     def _placeless(self, finding: Finding) -> None:
         last = self.last
@@ -204,6 +215,15 @@ class _Assembly:
             self._fill(item, finding)
             self.items.append(item)
             self.last = item
+            return
+        bundle = next((p for p in self.pending if p.national), None)
+        if (
+            bundle is not None
+            and last is None
+            and finding.kind in ("strike", "interception")
+            and finding.when.basis in ("", "asof")
+        ):
+            self.totals.append(finding)
             return
         if last is None:
             self.pending.append(finding)
@@ -268,6 +288,9 @@ class _Assembly:
             same_city = None not in cities and cities == {gaz.city_of(p) for p in theirs}
             if not (same_city or mine <= theirs):
                 continue
+            opening = all(f.group.sentence == 0 for f in item.findings) and finding.group.sentence > 0
+            if opening and not same_city and mine < theirs and not item.counts:
+                continue  # a headline names several; what follows tells of each
             if self._clash(item, finding):
                 continue
             area = all(gaz.level(p) in ("oblast", "raion") for p in mine)
@@ -280,6 +303,10 @@ class _Assembly:
         spans = item.when.span, finding.when.span
         if spans[0] and spans[1] and not spans[0].meets(spans[1]):
             return True
+        told = ("phrase", "night", "clock")
+        if spans[0] and spans[1] and item.when.basis in told and finding.when.basis in told:
+            if not (spans[0].within(spans[1]) or spans[1].within(spans[0])):
+                return True  # "on Sunday ..." and "overnight ... again" are two
         again = any(c.has("repeat") for c in finding.group.clauses)
         if again and spans[1] is not None and finding.when.basis == "clock":
             return True
@@ -338,13 +365,16 @@ class _Assembly:
             self._fill(item, finding)
             if finding.national:
                 item.scope = "aggregate"
+                for more in self.totals:
+                    self._merge(item, more)
+                self.totals = []
             self.items.append(item)
 
     def _headline(self) -> None:
         """A headline's oblast whose towns follow is not a second occurrence."""
         gaz = self.gaz
         for head in [i for i in self.items if i.mentions and all(f.group.sentence == 0 for f in i.findings)]:
-            if any(gaz.level(p) not in ("oblast", "raion") for p in head.places):
+            if len(head.places) == 1 and gaz.level(head.places[0]) not in ("oblast", "raion"):
                 continue
             inner = [
                 i
@@ -353,15 +383,18 @@ class _Assembly:
                 and i.kind == head.kind
                 and i.mentions
                 and i.sentence > head.findings[0].group.sentence
-                and all(any(gaz.within(p, h) for h in head.places) for p in i.places)
+                and all(any(within(gaz, p, h) for h in head.places) for p in i.places)
             ]
-            if any(all(not gaz.within(p, h) for i in inner for p in i.places) for h in head.places):
+            if any(all(not within(gaz, p, h) for i in inner for p in i.places) for h in head.places):
                 continue
             told = [c for c in head.counts if c.value > 0]
             if told and len(inner) == 1 and not [c for c in inner[0].counts if c.value > 0]:
                 self._join(inner[0], head)
             elif told and len(inner) > 1 and not any(i.counts for i in inner):
                 continue
+            for item in inner:
+                if item.when.span is None and item.when.basis == "":
+                    item.when = head.when
             self.items.remove(head)
 
     def _join(self, item: Item, head: Item) -> None:
@@ -377,7 +410,8 @@ class _Assembly:
             return
         if item.when.basis == "history":
             return
-        item.when = self.frame.when or When(None, "")
+        later = item.findings[0].group.sentence >= self.frame.sentence
+        item.when = self.frame.when if self.frame.when and later else When(None, "")
 
     def _arm(self, item: Item) -> None:
         if item.kind == "strike" and not item.weapons and self.frame.weapons:
@@ -428,6 +462,8 @@ class _Assembly:
         if first.national:
             return True
         dated = item.when.basis in ("phrase", "night", "clock", "frame", "row")
+        if item.when.basis == "past_day" and item.counts and item.kind == "strike":
+            return True
         return (
             item.kind == "strike" and dated and any(f.firm for f in item.findings) and bool(item.targets or item.counts)
         )

@@ -10,16 +10,22 @@ from sources.prose.assemble import Item
 from sources.prose.document import Document
 from sources.prose.origin_names import origins_in
 
-
 _SPOKEN = re.compile(
     r"(?:according to|за словами|за даними|за інформацією|по словам|по данным|по информации|said|says|reported|wrote|announced|told|"
     r"повідоми|повідомля|заяви|уточни|зазначи|каже|назва|написа|сообщи|заявил|отметил|підтверди|подтверди|confirmed)"
 )
 
 
-def origin(doc: Document, item: Item) -> tuple[Origin | None, tuple[int, int]]:
+Named = list[tuple[Origin, int, int]]
+
+
+def named_origins(doc: Document) -> Named:
+    """Every origin that a text names, with its characters."""
+    return origins_in(doc.words)
+
+
+def origin(doc: Document, item: Item, named: Named) -> tuple[Origin | None, tuple[int, int]]:
     """The origin named beside a word of saying, in the item's sentences first, then anywhere in the text."""
-    named = origins_in(doc.words)
     if not named:
         return None, (0, 0)
     mine = sorted({f.group.sentence for f in item.findings})

@@ -13,7 +13,9 @@ from sources.prose.words import Hit
 _AGE_AFTER = re.compile(
     r"\s*(?:-?(?:річн|літн|летн)|(?:-| )year|(?:\s*(?:років|роки|року|рік|лет|года|год|years|y\.o|р\.)\b)|-?(?:й|го|му)? (?:рік|году))"
 )
-_AGE_BEFORE = re.compile(r"(?:aged?|віком|возраст\w*|у віці|в возрасте|старше|old)\s*$")
+_AGE_BEFORE = re.compile(
+    r"(?:aged?|віком|возраст\w*|у віці|в возрасте|старше|old|man of|woman of|boy of|girl of)\s*(?:\d{1,2}(?:,\s*|\s+(?:and|та|і|и|or)\s+))*$"
+)
 _NOT_PEOPLE_AFTER = re.compile(
     r"\s*(?:%|:|\.\d|км|km|кв|kv|мвт|mw|°|град|ракет|дрон|бпла|безпілот|беспилот|шахед|drone|missile|uav|shahed|будин|дом|зда|"
     r"building|home|house|apartment|квартир|поверх|этаж|store?y|населен|settlement|сіл|сел|громад|област|region|"
@@ -27,6 +29,10 @@ _PEOPLE_AFTER = re.compile(
     r"people|persons?\b|civilian|m[ae]n\b|wom[ae]n|child|boys?\b|girls?\b|injur|wound|hurt|killed|dead|residents?\b|others\b|victim|casualt|"
     r"рятувальн|спасател|працівн|робітн|работни|рабоч|медик|шахтар|шахтер|гірник|горняк|енергетик|энергетик|поліцей|полицей|пасажир|пассажир|miners?\b|"
     r"workers?\b|passengers?\b|rescuers?\b|medics?\b|підліт|подрост|teens?\b|teenagers?\b|військов|военн|soldiers?\b|employees?\b|охорон|охранни|полонен|цивільн|громадян|граждан|залізничник|железнодорожник))"
+)
+# one person told by age alone: "поранено 48-річного містянина"
+_AGED = re.compile(
+    r"(?<!\w)\d{1,2}-?(?:річн(?:ий|ого|ому|им|а|ої|ій|у|ою)|летн(?:ий|его|ему|им|яя|ей|юю)|year-old)(?!\w)"
 )
 _COUPLE = re.compile(r"(?:подружж|пара$|пару$|couple)")
 _ADDED = re.compile(r"(?:ще|еще|also|another|further|більше|more)\s*$")
@@ -144,6 +150,9 @@ def _groups(doc: Document, clause: Clause) -> list[_Group]:
                 bool(_ADDED.search(before)),
             )
         )
+    for match in _AGED.finditer(doc.text.low, clause.start, clause.end):
+        if not any(match.start() - 4 <= g.start <= match.end() + 28 or g.start <= match.start() < g.end for g in found):
+            found.append(_Group(1, "exact", match.start(), match.end(), 0, 0, False))
     return sorted(found, key=lambda g: g.start)
 
 
@@ -246,6 +255,16 @@ def _owner(doc: Document, clauses: list[Clause], all_hits: list[list[Hit]], posi
         return min(live, key=lambda h: max(group.start - h.end, h.start - group.end))
     if any(negated(doc, clause, h) for h in all_hits[position]):
         return None
+    for later in range(position + 1, len(clauses)):
+        words = doc.text.low[clauses[later].start : clauses[later].end].split()
+        if (
+            words
+            and words[0] in _AUXILIARY
+            and (fit := [h for h in all_hits[later] if not negated(doc, clauses[later], h)])
+        ):
+            return fit[0]  # "eight people, three of them children, were wounded"
+        if not (clauses[later].has("among") or _PART_OF.search(doc.text.low, clauses[later].start, clauses[later].end)):
+            break
     if position + 1 < len(clauses) and clauses[position + 1].joint in _PLAIN and clause.joint not in _PLAIN:
         # ", a mother and a grandmother were hurt": what a row of people suffered stands at its end
         ahead = [h for h in all_hits[position + 1] if not negated(doc, clauses[position + 1], h)]
@@ -296,6 +315,7 @@ def _totals(doc: Document, hit: Hit, groups: list[_Group]) -> list[Count]:
     return found
 
 
+_AUXILIARY = frozenset("were was are have had got received дістали отримали зазнали получили було были".split())
 _PLAIN = frozenset({"та", "і", "й", "и", "and"})
 _BREAKDOWN = re.compile(r"[:—–(]")
 

@@ -41,17 +41,22 @@ class Clause:
     numbers: list[Number] = field(default_factory=list)
     times: list[TimePhrase] = field(default_factory=list)
 
+    by_tag: dict[str, list[Hit]] = field(default_factory=dict)
+
+    def add(self, hit: Hit) -> None:
+        """Take a hit in; they come in order."""
+        self.hits.append(hit)
+        self.by_tag.setdefault(hit.tag, []).append(hit)
+
     def has(self, *tags: str) -> bool:
         """Whether any of these tags was found here."""
-        return any(h.tag in tags for h in self.hits)
+        return not self.by_tag.keys().isdisjoint(tags)
 
     def of(self, *tags: str) -> list[Hit]:
         """The hits of these tags, in order."""
+        if len(tags) == 1:
+            return self.by_tag.get(tags[0], [])
         return [h for h in self.hits if h.tag in tags]
-
-    def values(self, tag: str) -> list[str]:
-        """The values of a tag's hits, in order, without repeats."""
-        return list(dict.fromkeys(h.value for h in self.hits if h.tag == tag))
 
     @property
     def listed(self) -> bool:
@@ -70,10 +75,15 @@ class Document:
     numbers: list[Number]
     sentences: list[Sentence]
     clauses: list[Clause]
+    memo: dict[tuple[str, int], bool] = field(default_factory=dict)  # answers about words, asked many times
+    _sentences: dict[int, list[Clause]] = field(default_factory=dict)
 
     def of_sentence(self, index: int) -> list[Clause]:
         """The clauses of a sentence."""
-        return [c for c in self.clauses if c.sentence == index]
+        if not self._sentences:
+            for clause in self.clauses:
+                self._sentences.setdefault(clause.sentence, []).append(clause)
+        return self._sentences.get(index, [])
 
     def number_span(self, number: Number) -> tuple[int, int]:
         """The characters of a number."""
@@ -91,7 +101,10 @@ def document(raw: str, ref: Anchor, lang: str | None = None) -> Document:
     for sentence in parts:
         clauses.extend(_clauses(text.low, sentence, len(clauses)))
     starts = [c.start for c in clauses]
-    _place(clauses, starts, ((h.start, h) for h in found), "hits")
+    for hit in found:
+        index = bisect_left(starts, hit.start + 1) - 1
+        if index >= 0:
+            clauses[index].add(hit)
     _place(clauses, starts, ((words[n.first].start, n) for n in figures), "numbers")
     for sentence in parts:
         found_times = phrases(text.low, sentence.start, sentence.end, ref)

@@ -55,6 +55,14 @@ class Climate:
 
 def live(doc: Document, clause: Clause, hit: Hit) -> bool:
     """Whether a word stands: not negated, supposed, denied, nor said of a pause."""
+    key = (hit.tag, hit.start)
+    known = doc.memo.get(key)
+    if known is None:
+        known = doc.memo[key] = _live(doc, clause, hit)
+    return known
+
+
+def _live(doc: Document, clause: Clause, hit: Hit) -> bool:
     if taken_back(doc, clause, hit):
         return False
     if clause.has("deny"):
@@ -279,7 +287,7 @@ def find(doc: Document, group: Group, mood: Climate) -> Finding | None:
         cause == "scheduled" or (not group.mentions and "scheduled" in e.causes and "attack" not in e.causes)
     ):
         return None
-    moment = when(doc, group)
+    moment = when(doc, group, _denied(doc, group))
     doing = [
         c for c in group.clauses if any(h.tag in ("act", "harm", "cas", "out") and live(doc, c, h) for h in c.hits)
     ]
@@ -296,6 +304,13 @@ def find(doc: Document, group: Group, mood: Climate) -> Finding | None:
         group, kind, moment, words, e.weapons, e.targets, e.outs, e.figures, cause, firm, doubts, old,
         harmed=bool(e.damage or e.hurt), national=_national(doc, group),
     )  # fmt: skip
+
+
+def _denied(doc: Document, group: Group) -> frozenset[int]:
+    """Clauses whose every act is taken back, where another clause of the group has one that stands."""
+    acting = [c for c in group.clauses if c.has("act")]
+    dead = [c.index for c in acting if not any(live(doc, c, h) for h in c.of("act"))]
+    return frozenset(dead) if len(dead) < len(acting) else frozenset()
 
 
 _LIVING = frozenset({"act", "harm", "cas", "out", "blast", "down", "approach"})

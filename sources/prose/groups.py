@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from geo.places import Gazetteer
 from sources.prose.document import Clause, Document
-from sources.prose.toponyms import Mention
+from sources.prose.toponyms import Mention, within
 
 DOINGS = ("act", "harm", "cas", "out", "blast", "approach", "down", "alert", "launch")
 _CONTRAST = frozenset(
@@ -64,7 +64,7 @@ def _related(gaz: Gazetteer, new: str, old: str) -> bool:
     """A district of a city already named, the city of a district, or a place inside one just named to locate it."""
     return (
         new == old
-        or gaz.within(old, new)
+        or within(gaz, old, new)
         or (gaz.level(new) == "district" and gaz.city_of(new) == gaz.city_of(old) and gaz.city_of(old) is not None)
     )
 
@@ -101,6 +101,9 @@ def _ellipsis(doc: Document, group: Group, clause: Clause, following: Clause | N
     """ "Two were hurt in the city and one in Kyiv region"; "у Васильківці — будинки": the word is not said twice."""
     if _doing(clause):
         return ""
+    lists = clause.has("target") and clause.joint in (*_PLAIN, ",") and any(c.has("target") for c in group.clauses)
+    if lists and any(c.has("act", "harm") for c in group.clauses):
+        return "harm"
     if (
         following is not None
         and following.joint in ("—", "–", "-")
@@ -178,7 +181,9 @@ def _without_containers(doc: Document, gaz: Gazetteer, found: list[Mention]) -> 
     for mention in found:
         if gaz.level(mention.place) in ("oblast", "raion", "hromada"):
             inner = [
-                m for m in found if m is not mention and m.place != mention.place and gaz.within(m.place, mention.place)
+                m
+                for m in found
+                if m is not mention and m.place != mention.place and within(gaz, m.place, mention.place)
             ]
             if inner and not mention.joined and not any(_beside(doc, m, mention) for m in inner):
                 continue

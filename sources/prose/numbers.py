@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sources.prose.words import Word
 
@@ -75,8 +75,7 @@ _BOUND_OF = {phrase: name for name, phrases in _BOUNDS for phrase in phrases if 
 _GROUPED = re.compile(r"\d{1,3}(?:[., ]\d{3})+$")
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number as printed: value, bound ("exact", "at_least", "at_most", "about"), words [first, last]."""
 
     value: float

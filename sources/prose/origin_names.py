@@ -56,7 +56,7 @@ def origins_in(words: Sequence[Word]) -> list[tuple[Origin, int, int]]:
     found: list[tuple[Origin, int, int]] = []
     index = 0
     while index < len(words):
-        for spelling in _starting(words[index].text):
+        for spelling in _starting(words[index].text) if len(words[index].text) > 1 else ():
             last = index + len(spelling.words) - 1
             if last < len(words) and all(_fits(p, words[index + n].text) for n, p in enumerate(spelling.words)):
                 found.append((spelling.origin, words[index].start, words[last].end))

@@ -7,12 +7,16 @@ from typing import Any
 
 from geo.places import Gazetteer, gazetteer
 from sources.prose.assemble import items
+from sources.prose.attribution import named_origins
 from sources.prose.document import Document, document
 from sources.prose.places import locate
 from sources.prose.rows import row
 from sources.prose.statements import statement
 from sources.prose.times import anchor
 from sources.spans import KYIV
+
+
+_TELLING = ("act", "harm", "cas", "out", "blast", "down", "approach", "alert", "pause", "fall")
 
 
 def extract(
@@ -38,7 +42,10 @@ def extract(
     gaz = gaz or gazetteer()
     ref = anchor(published_at, zone, year)
     doc = document(text, ref, lang)
-    rows = [row(doc, item, gaz) for item in items(doc, locate(doc, gaz, home), gaz, home)]
+    if not any(c.has(*_TELLING) for c in doc.clauses):
+        return []  # nothing here could be a report; most posts of a busy channel end here
+    named = named_origins(doc)
+    rows = [row(doc, item, gaz, named) for item in items(doc, locate(doc, gaz, home), gaz, home)]
     said = statement(doc)
     if said:
         rows.append(said)

@@ -15,7 +15,7 @@ from sources.prose.names import Name, names
 from sources.prose.numbers import UNITS
 from sources.prose.officials import homes
 from sources.prose.roles import KYIV_CITY, near, role
-from sources.prose.toponyms import AREAS, Mention, mentions
+from sources.prose.toponyms import AREAS, Mention, mentions, within
 
 _LOCATIVE = re.compile(
     r"(?<!\w)(?:у|в|во|по|на|під|под|біля|поблизу|над|возле|вблизи|із|з|in|at|near|on|of|over|outside|hit|struck|attacked|shelled|towards|зокрема|and|та|і|й|и|,)\s+(?:the\s+)?(?:місто\s+|городе\s+)?\"?$"
@@ -170,7 +170,7 @@ class _Resolver:
         return [g for g in groups if g]
 
     def _inside(self, ids: Sequence[str], containers: Sequence[str]) -> list[str]:
-        return [i for i in ids if any(self.gaz.within(i, c) and i != c for c in containers)]
+        return [i for i in ids if any(within(self.gaz, i, c) and i != c for c in containers)]
 
     def settle(self, mention: Mention) -> None:
         """Give a mention its place, or leave it without one."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from geo.places import Gazetteer
 from sources.prose.assemble import Item
-from sources.prose.attribution import actor, origin
+from sources.prose.attribution import Named, actor, origin
 from sources.prose.casualties import combine
 from sources.prose.document import Document
 from sources.prose.losses import loss
@@ -91,7 +91,7 @@ def _iso(moment: datetime | None) -> datetime | None:
     return moment
 
 
-def row(doc: Document, item: Item, gaz: Gazetteer) -> dict[str, Any]:
+def row(doc: Document, item: Item, gaz: Gazetteer, named: Named) -> dict[str, Any]:
     """One row (columns of the reports format, times aware in UTC) without the fields that name the item."""
     ids = _places(item, gaz)
     more: dict[str, list[tuple[int, int]]] = {}
@@ -102,7 +102,7 @@ def row(doc: Document, item: Item, gaz: Gazetteer) -> dict[str, Any]:
     lost = loss(doc, item.findings) if item.outages else None
     if lost:
         more["customers_out"] = [(lost.start, lost.end)]
-    said, where = origin(doc, item)
+    said, where = origin(doc, item, named)
     if said:
         more["origin"] = [where]
     attack = item.kind in ("strike", "blast", "interception") or item.cause == "attack"

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
-from sources.prose.timewords import Mark, marks
 from sources import spans
+from sources.prose.timewords import Mark, marks
 from sources.spans import KYIV, MOSCOW, WASHINGTON, Span
 
 Role = Literal["event", "asof", "start", "until", "history", "future", "past_day", "row"]

@@ -181,11 +181,11 @@ _BRANCHES: tuple[tuple[str, str], ...] = (
     ("forenoon", r"(?:у|в) першій половині дня|в первой половине дня|forenoon"),
     (
         "small_hours",
-        r"(?:in the )?(?:early|small) hours(?: of)?|pre-?dawn|до світанку|до рассвета|під ранок|под утро|досвітн\w+|удосвіта|вдосвіта|глибокої ночі|глубокой ночью",
+        r"(?:in the )?(?:early|small) hours(?: of)?|pre-?dawn|before dawn|(?:до|перед) світанк\w+|(?:до|перед) рассвет\w+|під ранок|под утро|досвітн\w+|удосвіта|вдосвіта|глибокої ночі|глубокой ночью",
     ),
     (
         "dawn",
-        r"(?:на|перед)\s+(?:світанк\w+|рассвет\w*)|(?:at|before|around|towards?)\s+dawn|early (?:this )?morning|рано вранці|рано утром|early(?=\s+(?:on|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b)",
+        r"на\s+(?:світанк\w+|рассвет\w*)|(?:at|around|towards?)\s+dawn|early (?:this )?morning|рано вранці|рано утром|early(?=\s+(?:on|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b)",
     ),
     ("night", r"(?:в|у)ночі|ніч|ночі|ніччю|ноч[ьи]ю?|нічн\w+|ночн\w+|overnight|nights?|night-time|nighttime"),
     ("morning", r"вранці|уранці|зранку|ранок|ранку|ранком|ранков\w+|утр[оау]|утром|утренн\w+|morning"),
@@ -233,44 +233,43 @@ def _hour(hour: int, part: str | None) -> int:
 
 def _read(kind: str, match: re.Match[str]) -> dict[str, int] | None:
     """The figures of a mark; None where they cannot be a date or a time of day."""
-    g = match.groupdict()
 
     def n(name: str) -> int:
-        return int(g[name])
+        return int(match[name])
 
     if kind == "iso":
         return {"day": n("iso_d"), "month": n("iso_m"), "year": n("iso_y")}
     if kind == "dotted":
         return {"day": n("dot_d"), "month": n("dot_m"), "year": n("dot_y")}
     if kind == "pair":
-        data = {"day": n("pair_1"), "day2": n("pair_2"), "month": MONTHS[g["pair_m"]]}
-        return data | ({"year": n("pair_y")} if g["pair_y"] else {})
+        data = {"day": n("pair_1"), "day2": n("pair_2"), "month": MONTHS[match["pair_m"]]}
+        return data | ({"year": n("pair_y")} if match["pair_y"] else {})
     if kind in ("day_month", "month_day"):
         p = "dm" if kind == "day_month" else "md"
-        data = {"day": n(f"{p}_d"), "month": MONTHS[g[f"{p}_m"]]}
-        if g[f"{p}_d2"]:
+        data = {"day": n(f"{p}_d"), "month": MONTHS[match[f"{p}_m"]]}
+        if match[f"{p}_d2"]:
             data["day2"] = n(f"{p}_d2")
-        return data | ({"year": n(f"{p}_y")} if g[f"{p}_y"] else {})
+        return data | ({"year": n(f"{p}_y")} if match[f"{p}_y"] else {})
     if kind == "history":
-        return {"year": n("bare_year")} if g["bare_year"] else {}
+        return {"year": n("bare_year")} if match["bare_year"] else {}
     if kind == "hour_range":
-        first, second = _hour(n("hr_1"), g["hr_part"]), _hour(n("hr_2"), g["hr_part"])
+        first, second = _hour(n("hr_1"), match["hr_part"]), _hour(n("hr_2"), match["hr_part"])
         if n("hr_1") > n("hr_2"):  # "between 11 and 2 a.m." begins on the evening before
             first = (n("hr_1") + 12) % 24
         data = {
             "hour": first % 24,
-            "minute": int(g["hr_m1"] or 0),
+            "minute": int(match["hr_m1"] or 0),
             "hour2": second % 24,
-            "minute2": int(g["hr_m2"] or 0),
+            "minute2": int(match["hr_m2"] or 0),
         }
         return data if first <= 24 and second <= 24 else None
     if kind == "gmt":
         return {"hour": n("gmt_h"), "minute": n("gmt_m"), "utc": 1} if n("gmt_h") < 24 and n("gmt_m") < 60 else None
     if kind == "clock":
-        hour = _hour(n("clock_h"), g["clock_p1"])
-        return {"hour": hour % 24, "minute": n("clock_m")} | ({"fixed": 1} if g["clock_p1"] else {})
+        hour = _hour(n("clock_h"), match["clock_p1"])
+        return {"hour": hour % 24, "minute": n("clock_m")} | ({"fixed": 1} if match["clock_p1"] else {})
     if kind == "dot_clock":
-        return {"hour": _hour(n("dc_h"), g["clock_p2"]) % 24, "minute": n("dc_m")}
+        return {"hour": _hour(n("dc_h"), match["clock_p2"]) % 24, "minute": n("dc_m")}
     if (
         kind == "hour"
         and _BARE_HOUR.fullmatch(match.group())
@@ -278,15 +277,15 @@ def _read(kind: str, match: re.Match[str]) -> dict[str, int] | None:
     ):
         return None  # "три години" is a duration
     if kind == "hour":
-        hour = n("hour_n") if g["hour_n"] else HOURS[g["hour_w"]]
-        part = g["clock_p3"] or g["clock_p4"]
+        hour = n("hour_n") if match["hour_n"] else HOURS[match["hour_w"]]
+        part = match["clock_p3"] or match["clock_p4"]
         return {"hour": _hour(hour, part) % 24, "minute": 0} if hour <= 24 else None
     if kind == "midnight":
-        return {"after": 1} if g["after_mid"] else {"hour": 0, "minute": 0}
+        return {"after": 1} if match["after_mid"] else {"hour": 0, "minute": 0}
     if kind == "noon":
-        return {"after": 1} if g["after_noon"] else {"hour": 12, "minute": 0}
+        return {"after": 1} if match["after_noon"] else {"hour": 12, "minute": 0}
     if kind == "weekday":
-        return {"weekday": WEEKDAYS[g["weekday"]]}
+        return {"weekday": WEEKDAYS[match["weekday"]]}
     return {}
 
 

@@ -100,6 +100,20 @@ def _combine(phrases: Sequence[TimePhrase]) -> Span | None:
     return hull
 
 
+def _inside(doc: Document, phrase: TimePhrase, clauses: frozenset[int]) -> bool:
+    return any(doc.clauses[i].start <= phrase.start < doc.clauses[i].end for i in clauses)
+
+
+def _of_the_act(group: Group, events: list[TimePhrase]) -> list[TimePhrase]:
+    """Where phrases disagree, the one beside the act dates it: "the morning began without power: last evening ..."."""
+    if len(events) < 2 or any(a.span and b.span and a.span.meets(b.span) for a in events for b in events if a is not b):
+        return events
+    if any(p.clock for p in events):
+        return events
+    beside = [p for p in events if any(c.start <= p.start < c.end and c.has("act") for c in group.clauses)]
+    return beside or events
+
+
 def _of_one_time(doc: Document, events: list[TimePhrase]) -> list[TimePhrase]:
     """Phrases more than two days apart speak of different things: keep those about the first that is recent."""
     if len(events) < 2:
@@ -110,11 +124,11 @@ def _of_one_time(doc: Document, events: list[TimePhrase]) -> list[TimePhrase]:
     return [p for p in events if p.span and latest.span.start - p.span.end <= far]
 
 
-def when(doc: Document, group: Group) -> When:
-    """The span that the group's own words give its event."""
-    phrases = event_phrases(doc, group)
+def when(doc: Document, group: Group, denied: frozenset[int] = frozenset()) -> When:
+    """The span that the group's own words give its event; clauses ``denied`` (by index) date nothing."""
+    phrases = [p for p in event_phrases(doc, group) if not _inside(doc, p, denied)]
     events = [p for p in phrases if p.role in ("event", "start") and p.span is not None]
-    events = _of_one_time(doc, events)
+    events = _of_one_time(doc, _of_the_act(group, events))
     if events:
         starts = [p for p in events if p.role == "start"]
         chosen = events if not starts else [starts[0], *[p for p in events if p.role != "start" and p.period]]

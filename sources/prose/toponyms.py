@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from geo.places import Gazetteer
@@ -119,6 +119,12 @@ def _plants() -> dict[tuple[str, str], str]:
             kind, stems, place_id = line.split("\t")
             table.update({(kind, stem): place_id for stem in stems.split("|")})
     return table
+
+
+@lru_cache(maxsize=65536)
+def within(gaz: Gazetteer, inner: str, outer: str) -> bool:
+    """``Gazetteer.within``, remembered: the same few places are asked about over and over."""
+    return gaz.within(inner, outer)
 
 
 def _type_after(low: str, end: int) -> tuple[str, int]:
@@ -270,6 +276,10 @@ def _noun(low: str, name: Name, kind: str, end: int, gaz: Gazetteer) -> Mention 
         return Mention(name.start, max(end, name.end), ids, "plant", typed=True) if ids else None
     if kind == "office":
         return _office(low, name, end, gaz)
+    if kind == "raion" and re.search(
+        r"(?:^|\s)(?:a|an|one|another|one of)\s$", low[max(0, name.start - 10) : name.start]
+    ):
+        kind, end = "", name.end  # "a Zaporizhzhia district" is a part of the city
     if kind in AREAS:
         ids = _of_level(gaz, name.ids, kind)
         if ids:

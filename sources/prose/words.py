@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import NamedTuple
 
 _TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['-][^\W\d_]+)*|\d+(?=[^\W\d_])|[^\w\s]")
 LEXICONS = ("lexicon_uk.txt", "lexicon_ru.txt", "lexicon_en.txt")
@@ -21,8 +22,7 @@ class LexiconError(ValueError):
     """A line of a lexicon that cannot be read; the message names file and line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word, number or sign: its lower-case text and half-open span in the normal text."""
 
     text: str
@@ -30,8 +30,7 @@ class Word:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A pattern of the lexicon found in a text: ``tag`` and ``value``, and the words [first, last]."""
 
     tag: str
@@ -89,7 +88,7 @@ def _fits(pattern: str, word: str) -> bool:
 
 def tokenise(low: str) -> list[Word]:
     """Words, numbers and signs of a lower-case text in order."""
-    return [Word(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(low)]
+    return [Word(m[0], *m.span()) for m in _TOKEN.finditer(low)]
 
 
 def hits(words: list[Word]) -> list[Hit]:
@@ -100,17 +99,28 @@ def hits(words: list[Word]) -> list[Hit]:
     """
     found: list[Hit] = []
     taken: dict[str, int] = {}
+    total = len(words)
     for index, word in enumerate(words):
+        entries = candidates(word.text)
+        if not entries:
+            continue
         seen: set[str] = set()
-        for entry in candidates(word.text):
+        for entry in entries:
             family = entry.tag
             if family in seen or taken.get(family, -1) >= index:
                 continue
-            last = index + len(entry.words) - 1
-            if last >= len(words) or not all(
-                _fits(p, words[index + offset].text) for offset, p in enumerate(entry.words) if offset
-            ):
-                continue
+            length = len(entry.words)
+            last = index + length - 1
+            if length > 1:
+                if last >= total:
+                    continue
+                for offset in range(1, length):
+                    if not _fits(entry.words[offset], words[index + offset].text):
+                        break
+                else:
+                    offset = length
+                if offset < length:
+                    continue
             seen.add(family)
             taken[family] = last
             if entry.value != "-":
