@@ -16,9 +16,22 @@ from monitor.cli.assess import moment
 @click.option("--reports", "reports_file", type=click.Path(path_type=Path), help="A CSV file instead of the database.")
 @click.option("--linked", is_flag=True, help="With --reports: each report is an incident of its own.")
 @click.option("--as-of", callback=moment, help="As it was known then (ISO 8601 with offset).")
+@click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Write a page instead of text.")
+@click.option(
+    "--texts",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="With --html: JSON lines of {id, text}, whose passages are underlined.",
+)
 @click.pass_context
 def cli(
-    ctx: click.Context, incident: str, agreement: str, reports_file: Path | None, linked: bool, as_of: datetime | None
+    ctx: click.Context,
+    incident: str,
+    agreement: str,
+    reports_file: Path | None,
+    linked: bool,
+    as_of: datetime | None,
+    html: Path | None,
+    texts: Path | None,
 ) -> None:
     """Show the reports of INCIDENT, how they were linked, and each reading's six answers with the reasons.
 
@@ -33,4 +46,13 @@ def cli(
         config = configuration(ctx)
         with database(config) as store:
             result, _ = assess_store(store, config, agreement, as_of=as_of)
-    click.echo(explain(result, incident))
+    if html is None:
+        click.echo(explain(result, incident))
+        return
+    from monitor.reports.citation import cited
+    from monitor.reports.explanation import explanation
+    from monitor.reports.texts import read_texts
+
+    page = explanation(result, incident, cited(result), read_texts(texts) if texts else {})
+    html.write_text(page, encoding="utf-8", newline="\n")
+    click.echo(f"written to {html}")

@@ -29,12 +29,16 @@ def versions(assessment: Assessment) -> dict[str, str]:
     }
 
 
-def citation(published: Published, publisher: str = "", reading: str = "") -> str:
+def cited(assessment: Assessment, audience: str = "internal", publisher: str = "", reading: str = "") -> str:
     """One line: publisher, agreement, reading, as-of, audience, versions."""
-    assessment = published.assessment
     which = f"reading {reading}" if reading else f"{assessment.readings['reading'].nunique()} readings"
     named = ", ".join(f"{name} {version}" for name, version in versions(assessment).items())
     return (
         f"{publisher or 'pausewatch'}: {assessment.inputs.agreement.id}, {which}, as of: "
-        f"{as_of_text(assessment)}, audience {published.audience.name} ({named})"
+        f"{as_of_text(assessment)}, audience {audience} ({named})"
     )
+
+
+def citation(published: Published, publisher: str = "", reading: str = "") -> str:
+    """The line of a report for an audience."""
+    return cited(published.assessment, published.audience.name, publisher, reading)

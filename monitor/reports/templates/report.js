@@ -106,7 +106,14 @@
   }
   window.addEventListener("hashchange", reveal);
 
-  /* Printing shows violations unfolded by reading, as they are folded on the screen. */
+  /* Paper cannot be unfolded: start and end of every violation are printed. */
+  var opened = [];
+  window.addEventListener("beforeprint", function () {
+    opened = all(".byreading:not(.out)").filter(function (block) { return !block.open; });
+    opened.forEach(function (block) { block.open = true; });
+  });
+  window.addEventListener("afterprint", function () { opened.forEach(function (block) { block.open = false; }); });
+
   setAll(false);
   refilter();
   reveal();
