@@ -1,0 +1,146 @@
+"""What an audience is told is never earlier and never finer than its settings say, and never finer than the sources."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pandas as pd
+import pytest
+
+from geo.places import gazetteer
+from monitor.agreement import Agreement, Bound
+from monitor.assessment import Assessment, Inputs, assess
+from monitor.linking import load_parameters
+from monitor.publishing import Audience, coarsen, publish, select
+from tests.monitor.build import KHARKIV, KHARKIV_OBLAST, KYIV, at, clause, reading, report, reports
+
+LATER = at("2026-03-01 00:00")
+
+
+def audience(**changes: object) -> Audience:
+    given = {
+        "name": "public", "delay": timedelta(hours=3), "delay_sensitive": timedelta(hours=12),
+        "coarsen_to": "settlement", "coarsen_sensitive_to": "raion", "site_names": False,
+    }  # fmt: skip
+    return Audience(**(given | changes))  # type: ignore[arg-type]
+
+
+OPEN = audience(
+    name="internal", delay=timedelta(0), delay_sensitive=timedelta(0), coarsen_to="district",
+    coarsen_sensitive_to="district", site_names=True,
+)  # fmt: skip
+
+
+def assessed(*rows: dict[str, object]) -> Assessment:
+    whole = reading(clause(Bound.exact(at("2026-01-29 00:00")), Bound.exact(at("2026-02-06 00:00"))))
+    agreement = Agreement(
+        id="toy", title="Toy", summary="", binding=True, wave_gap=timedelta(hours=6), claims=(), readings=(whole,),
+        version="0" * 64,
+    )  # fmt: skip
+    return assess(
+        Inputs(reports=reports(*rows), agreement=agreement, gazetteer=gazetteer(), parameters=load_parameters())
+    )
+
+
+def district_of_kharkiv() -> str:
+    places = gazetteer()
+    return next(place.id for place in places.all() if place.category == "B" and KHARKIV in place.parents)
+
+
+def test_a_city_becomes_its_raion_and_kyiv_stays_itself() -> None:
+    places = gazetteer()
+
+    assert places.level(coarsen(KHARKIV, "raion", places)) == "raion"
+    assert coarsen(KYIV, "raion", places) == KYIV
+    assert coarsen(KHARKIV_OBLAST, "raion", places) == KHARKIV_OBLAST
+    assert coarsen(district_of_kharkiv(), "settlement", places) == KHARKIV
+    assert coarsen(KYIV, "country", places) == "UA"
+    assert coarsen("nowhere", "raion", places) == "nowhere"
+
+
+def test_energy_is_told_as_a_raion_without_words_and_housing_as_a_city_with_them() -> None:
+    result = assessed(
+        report("t:1", place_id=KHARKIV, target="energy", summary="At the plant", place_text="the plant"),
+        report("t:2", place_id=district_of_kharkiv(), target="residential", summary="A house", weapon="artillery",
+               occurred_from=at("2026-01-31 10:00"), occurred_to=at("2026-01-31 11:00")),
+    )  # fmt: skip
+    told = publish(result, audience(), LATER)
+    rows = told.assessment.reports.set_index("report_id")
+    levels = [gazetteer().level(place) for place in told.assessment.incidents.sort_values("target")["place_id"]]
+
+    assert levels == ["raion", "city"]
+    assert (rows.loc["t:1", "summary"], rows.loc["t:1", "place_text"]) == ("", "")
+    assert gazetteer().level(rows.loc["t:1", "place_id"]) == "raion"
+    energy = told.assessment.violations[told.assessment.violations["targets"] == "energy"]
+    assert KHARKIV not in energy[["unit", "place_ids"]].to_numpy().ravel()
+    assert told.withheld.incidents_coarsened == 2
+
+
+def test_verdicts_are_those_of_the_full_precision_and_the_distance_that_would_give_the_place_away_is_gone() -> None:
+    result = assessed(report(place_id=KHARKIV, target="energy"))
+    told = publish(result, audience(), LATER)
+
+    assert list(told.assessment.verdicts["verdict"]) == list(result.verdicts["verdict"])
+    assert told.assessment.verdicts["margin_km"].isna().all()
+
+
+def test_the_delay_counts_from_the_last_moment_at_which_it_can_have_happened() -> None:
+    happened = {"occurred_from": at("2026-02-03 05:00"), "occurred_to": at("2026-02-03 06:00")}
+    result = assessed(
+        report("t:1", target="residential", place_id=KYIV, **happened),
+        report("t:2", target="energy", place_id=KHARKIV, weapon="ballistic_missile", **happened),
+    )
+
+    def shown(moment: str) -> list[str]:
+        told = publish(result, audience(), at(moment))
+        assert set(told.assessment.verdicts["incident_id"]) == set(told.assessment.incidents["incident_id"])
+        return sorted(told.assessment.reports["report_id"])
+
+    assert shown("2026-02-03 08:59") == []
+    assert shown("2026-02-03 09:00") == ["t:1"]
+    assert shown("2026-02-03 17:59") == ["t:1"]
+    assert shown("2026-02-03 18:00") == ["t:1", "t:2"]
+
+
+def test_a_lone_point_is_rounded_and_its_radius_says_so() -> None:
+    result = assessed(report(place_id="", lat=49.98765, lon=36.23456, radius_km=0.1, target="residential"))
+    row = publish(result, audience(), LATER).assessment.incidents.iloc[0]
+
+    assert (round(row["lat"], 6), round(row["lon"], 6)) == (50.0, 36.25)
+    assert row["radius_km"] > 2
+
+
+def test_rows_of_derived_only_sources_are_counted_and_not_shown() -> None:
+    result = assessed(report("secret:1", source="secret"))
+    told = publish(result, OPEN, LATER, {"secret"})
+
+    assert told.assessment.reports.empty
+    assert told.withheld.rows_derived_only == 1
+    assert len(told.assessment.incidents) == 1
+
+
+def test_the_open_audience_changes_no_frame() -> None:
+    result = assessed(report("t:1"), report("t:2", place_id=KHARKIV))
+    told = publish(result, OPEN, LATER).assessment
+
+    for name in ("reports", "incidents", "verdicts", "violations", "daily", "leads", "ambiguous_links"):
+        pd.testing.assert_frame_equal(getattr(told, name), getattr(result, name))
+
+
+@pytest.mark.parametrize(
+    ("chosen", "kept"),
+    [
+        ({"places": (KYIV,)}, ["t:1"]),
+        ({"places": (KHARKIV_OBLAST,)}, ["t:2"]),
+        ({"start": at("2026-02-03 00:00")}, ["t:1"]),
+        ({"end": at("2026-02-03 00:00")}, ["t:1", "t:2"]),
+        ({"end": at("2026-02-02 00:00")}, ["t:2"]),
+    ],
+)
+def test_a_selection_keeps_what_meets_its_days_and_places(chosen: dict[str, object], kept: list[str]) -> None:
+    result = assessed(
+        report("t:1"),
+        report("t:2", place_id=KHARKIV, occurred_from=at("2026-01-31 10:00"), occurred_to=at("2026-01-31 11:00")),
+    )
+
+    assert sorted(select(result, **chosen).reports["report_id"]) == kept  # type: ignore[arg-type]
