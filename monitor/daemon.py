@@ -33,6 +33,7 @@ from monitor.store.marks import marks
 
 if TYPE_CHECKING:
     from monitor.config import Config
+    from monitor.running.reading import Readers
     from monitor.store.engine import Store
     from sources.source import Collector
 
@@ -63,11 +64,13 @@ class Daemon:
         config: Config,
         collectors: Mapping[str, Collector] | None = None,
         *,
+        readers: Readers | None = None,
         clock: Callable[[], datetime] = now,
     ) -> None:
         self.store = store
         self.config = config
         self.clock = clock
+        self.readers = readers
         every = sources_of(config) if collectors is None else collectors
         self.collectors = {name: one for name, one in every.items() if one.manifest.enabled}
         self.agreements = agreements_of(config)
@@ -102,7 +105,10 @@ class Daemon:
         )
         assessor = threading.Thread(target=self._assess_when_due, name="assessor", daemon=True)
         assessor.start()
+        mailer = threading.Thread(target=self._mail, name="mailer", daemon=True)
+        mailer.start()
         code = self._watch()
+        mailer.join(GRACE.total_seconds() / 2)
         self._wind_up(assessor)
         _log.info("stopped", code=code)
         return code
@@ -128,6 +134,8 @@ class Daemon:
             if abs(jump) > CLOCK_JUMP.total_seconds():
                 self._clock_jumped(jump)
             self._report_hangs()
+            if turn % 10 == 0 and self.readers is not None:
+                self.readers.tidy()
             if turn % 10 == 0 and not self.lock.held():
                 _log.error("the claim on the database was lost, stopping so that another daemon may take over")
                 self.stopping.set()
@@ -146,6 +154,8 @@ class Daemon:
             # their steps cannot be waited for; each transaction stands or falls as a whole, as after a kill
             _log.warning("gave up waiting for runs in hand", sources=left)
             interrupt_unfinished(self.store, self.clock())
+        if self.readers is not None:
+            self.readers.close()
         self.board.stop()
         self.door.close()
         self.lock.release()
@@ -284,6 +294,28 @@ class Daemon:
                     self.metrics.passes.labels("failed").inc()
                     _log.error("assessing failed; it is tried again", error=str(error))
             self.stopping.wait(pause)
+
+    # --- the mailer's thread
+
+    def _mail(self) -> None:
+        """Plan what the clock makes due and send what is due, each second; with `alerts.enabled: false`, tests only."""
+        from monitor.alerts.sender import turn
+        from monitor.alerts.transport import transport_of
+
+        alerts = self.config.alerts
+        if not alerts.sender:
+            return
+        transport = transport_of(alerts)
+        names = tuple(agreement.id for agreement in self.agreements.values())
+        while not self.stopping.is_set():
+            try:
+                facts = {"sources": len(self.collectors), "last pass": self._last_pass.get("at", "none yet")}
+                sent = turn(self.store, self.config, transport, self.clock, names, facts, self.stopping.is_set)
+                if sent.accepted or sent.refused or sent.dead:
+                    _log.info("mail", accepted=sent.accepted, refused=sent.refused, dead=sent.dead)
+            except SQLAlchemyError as error:
+                _log.error("mail failed; it is tried again", error=str(error))
+            self.stopping.wait(TICK.total_seconds())
 
     def _note_pass(self, why: Mapping[str, str], done: Any) -> None:
         for one in done:

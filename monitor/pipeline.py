@@ -16,12 +16,11 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
-from monitor.running.due import why_due
+from monitor.running.due import Named, named, why_due
 from monitor.running.turns import collect
 from monitor.running.watched import now as utc_now
 
 if TYPE_CHECKING:
-    from monitor.agreement import Agreement
     from monitor.config import Config
     from monitor.running.watched import Door
     from monitor.store.engine import Store
@@ -51,12 +50,10 @@ class Pass:
     assessed: Assessed
 
 
-def agreements_of(config: Config) -> dict[str, Agreement]:
+def agreements_of(config: Config) -> dict[str, Named]:
     """The agreements that each pass assesses, by the name under which they are loaded. Raises AgreementError."""
-    from monitor.agreement import load_agreement
-
     names = config.daemon.agreements or (config.agreements.default,)
-    return {name: load_agreement(name) for name in names}
+    return {name: named(name) for name in names}
 
 
 def one_pass(
@@ -64,7 +61,7 @@ def one_pass(
     config: Config,
     collectors: Iterable[Collector],
     door: Door,
-    agreements: Mapping[str, Agreement],
+    agreements: Mapping[str, Named],
     *,
     clock: Callable[[], datetime] = utc_now,
     stopping: Event | None = None,
@@ -84,7 +81,7 @@ def one_pass(
 def assess_new(
     store: Store,
     config: Config,
-    agreements: Mapping[str, Agreement],
+    agreements: Mapping[str, Named],
     *,
     clock: Callable[[], datetime] = utc_now,
     child: Child | None = None,

@@ -19,6 +19,7 @@ def cli(ctx: click.Context, port: int | None) -> None:
     from monitor.cli.database import configuration
     from monitor.daemon import Daemon
     from monitor.running.logs import configure
+    from monitor.running.reading import Apart, Readers
     from monitor.running.watched import secrets_of, sources_of
     from monitor.store.engine import open_store
 
@@ -27,7 +28,9 @@ def cli(ctx: click.Context, port: int | None) -> None:
         config = config.model_copy(update={"daemon": config.daemon.model_copy(update={"port": port})})
     collectors = sources_of(config)
     configure(secrets_of(config, collectors))
-    daemon = Daemon(open_store(config.database.url), config, collectors)
+    readers = Readers(config)
+    watched = {name: Apart(collector, readers) for name, collector in collectors.items()}
+    daemon = Daemon(open_store(config.database.url), config, watched, readers=readers)
     daemon.listen_to_signals()
     code = daemon.run()
     if daemon.hanging:

@@ -41,7 +41,9 @@ class Overtaken(StoreError):  # noqa: N818  what happened
 
 
 def body_of(judged: Judged) -> dict[str, Any]:
-    """The rows that a later assessment is compared with: violations, and the incidents in them, as text."""
+    """The rows that a later assessment is compared with, as text, and under `mail` the state that mails come from."""
+    from monitor.alerts.state import state_of
+
     made = judged.assessment
     violations = made.violations.astype(object).where(made.violations.notna(), "").astype(str)
     members = {one for cell in made.violations["incident_ids"] for one in cell.split("|")}
@@ -53,6 +55,7 @@ def body_of(judged: Judged) -> dict[str, Any]:
         "violations": {row["violation_id"]: row for row in violations.to_dict("records")},
         "incidents": {row["incident_id"]: row for row in incidents.to_dict("records")},
         "verdicts": {f"{row['incident_id']}/{row['reading']}": row for row in verdicts.to_dict("records")},
+        "mail": state_of(made),
         "n_reports": len(made.reports),
         "n_incidents": len(made.incidents),
     }

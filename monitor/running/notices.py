@@ -1,6 +1,6 @@
 """The seam between a pass and the mail: what is told is written where the assessment is stored, or not at all.
 
-`monitor.alerts` is to give a `Notify`; `notify_of` is the one place that names it.
+`monitor.alerts` gives a `Notify`; `notify_of` is the one place that names it.
 """
 
 from __future__ import annotations
@@ -55,10 +55,12 @@ def nobody(
     new: StoredAssessment,  # noqa: ARG001
     changes: Sequence[Change],  # noqa: ARG001
 ) -> int:
-    """Tell nobody; what holds until mail is built and turned on."""
+    """Tell nobody; for what is assessed without mail."""
     return 0
 
 
-def notify_of(config: Config) -> Notify:  # noqa: ARG001  the mail's settings decide
-    """The notifier that the configuration asks for."""
-    return nobody
+def notify_of(config: Config) -> Notify:
+    """The notifier that the settings ask for; with `alerts.enabled: false` it keeps the state and tells nobody."""
+    from monitor.alerts.notify import Notifier
+
+    return Notifier(config)

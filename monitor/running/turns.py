@@ -148,7 +148,7 @@ class Turn:
     def keep_parsed(self, connection: Connection, parsed: Parsed, capture_id: str, recorded_at: datetime) -> None:
         """Keep the sets and the rejected rows of one reading of one answer."""
         sets = (
-            ItemSet(item, [row if row.get("capture") else {**row, "capture": capture_id} for row in rows], capture_id)
+            ItemSet(item, rows, capture_id)  # each row names the hash of the answer that it was read from
             for item, rows in parsed.sets
         )
         done = keeping.keep_sets(connection, sets, recorded_at=recorded_at, run_id=self.run_id)
@@ -262,7 +262,7 @@ def reparse(
             if parsed is None:
                 continue
             for item, rows in parsed.sets:
-                said[item] = ItemSet(item, [{**one, "capture": row["capture_id"]} for one in rows], row["capture_id"])
+                said[item] = ItemSet(item, rows, row["capture_id"])
             turn.n_captures += 1
             turn.n_rows += parsed.n_rows
             if progress is not None:

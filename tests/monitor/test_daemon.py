@@ -261,3 +261,39 @@ def test_a_key_that_a_service_sends_back_reaches_no_log_line(sqlite_url, server,
 
     assert KEY not in "".join(daemon.raw)
     assert "[removed]" in "".join(daemon.raw)
+
+
+def test_the_verb_itself_collects_through_a_reader_and_its_parent_stays_small(sqlite_url, server, tmp_path):
+    from sources.registry import load_manifests
+
+    table = "report_id,source,published_at,kind,place_id\n" + "".join(
+        f"x:{n},x,2026-02-03T06:00:00+00:00,strike,UA80000000000093317\n" for n in range(50)
+    )
+    server.say("/t.csv", Answer(table.encode()))
+    settings: dict[str, Any] = {
+        "database": {"url": sqlite_url},
+        "daemon": {"port": 0, "reports": str(tmp_path / "reports")},
+        "http": {"allow_private": True, "pace": "0s"},
+        "sources": {name: {"enabled": False} for name in load_manifests()},
+    }
+    settings["sources"]["own"] = {
+        "every": "1s",
+        "options": {"like": "http-table", "url": server.url("/t.csv"), "hosts": ["127.0.0.1"]},
+    }
+    file = tmp_path / "config.yaml"
+    file.write_text(json.dumps(settings))  # JSON is YAML
+    command = [sys.executable, "-m", "monitor.cli", "--config", str(file), "run"]
+    daemon = Running(subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True))
+    try:
+        daemon.wait_for(run_of("own", "ok"))
+        daemon.wait_for(run_of("own", "empty"))
+        status = Path(f"/proc/{daemon.process.pid}/status").read_text()
+    finally:
+        code = daemon.end(signal.SIGTERM)
+        assert daemon.process.stderr is not None
+        daemon.process.stderr.close()
+
+    megabytes = int(status.partition("VmRSS:")[2].split()[0]) / 1024
+    assert code == 0
+    assert len(kept(sqlite_url)) == 50
+    assert megabytes < 100

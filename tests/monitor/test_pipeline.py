@@ -84,7 +84,7 @@ def test_an_answer_is_kept_with_its_reports_its_cursor_and_its_run(store, server
     assert (run.state, run.n_captures, run.n_rows, run.n_new, run.newest_item_at) == ("ok", 1, 2, 2, T0)
     assert json.loads(body)["items"][0]["text"] == "A strike."
     assert capture["run_id"] == run.run_id
-    assert {row["capture"] for row in rows} == {capture["capture_id"]}
+    assert {row["capture"] for row in rows} == {capture["sha256"]}
     assert addresses[0]["etag"] == '"a"'
 
 
