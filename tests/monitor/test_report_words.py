@@ -1,0 +1,210 @@
+"""A sentence of the page never says more than the verdicts do; both languages say everything."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import zipfile
+from datetime import timedelta
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from geo.places import gazetteer
+from monitor.agreement import Agreement, Bound, load_agreement
+from monitor.assessment import Assessment, Inputs, assess
+from monitor.linking import load_parameters
+from monitor.reasons import SENTENCES
+from monitor.reports.answers import answers, sentences
+from monitor.reports.explanation import explanation, underlined
+from monitor.reports.ledger import ledger
+from monitor.reports.words import DIMENSIONS, PAGE, REASONS_UK, TERMS, Words
+from sources import report as vocabulary
+from tests.monitor.build import KHARKIV, KYIV, at, clause, reading, report, reports
+
+KYIV_AREA_WINDOW = (Bound.exact(at("2026-02-01 22:00")), Bound.exact(at("2026-02-03 22:00")))
+
+
+def assessed(*rows: dict[str, object], coverage: pd.DataFrame | None = None) -> Assessment:
+    whole = reading(clause(*KYIV_AREA_WINDOW))
+    agreement = Agreement(
+        id="toy", title="Toy", summary="", binding=True, wave_gap=timedelta(hours=6), claims=(), readings=(whole,),
+        version="0" * 64,
+    )  # fmt: skip
+    return assess(
+        Inputs(
+            reports=reports(*rows), agreement=agreement, gazetteer=gazetteer(), parameters=load_parameters(),
+            coverage=coverage,
+        )
+    )  # fmt: skip
+
+
+def watched(*days: str) -> pd.DataFrame:
+    """A source that was fresh in every hour of some Kyiv days."""
+    hours = [
+        moment
+        for day in days
+        for moment in pd.date_range(day, periods=24, freq="h", tz="Europe/Kyiv").tz_convert("UTC")
+    ]
+    return pd.DataFrame(
+        {
+            "source": "s", "hour": pd.Series(hours, dtype="datetime64[us, UTC]"), "runs": 1, "failures": 0,
+            "newest_item_at": pd.Series(hours, dtype="datetime64[us, UTC]"), "state": "fresh", "minutes_blind": 0,
+        }
+    ).astype({"runs": "Int64", "failures": "Int64", "minutes_blind": "Int64"})  # fmt: skip
+
+
+OUTSIDE = (
+    report("t:1", occurred_from=at("2026-01-30 10:00"), occurred_to=at("2026-01-30 11:00")),
+    report("t:2", occurred_from=at("2026-02-06 10:00"), occurred_to=at("2026-02-06 11:00"), place_id=KHARKIV),
+)
+
+
+def said(result: Assessment, language: str = "en") -> list[str]:
+    whole = result.inputs.agreement.readings[0]
+    return sentences(answers(result)[0], whole, result, Words(language))  # type: ignore[arg-type]
+
+
+def test_no_report_and_no_coverage_reads_cannot_say() -> None:
+    told, other = said(assessed(*OUTSIDE)), said(assessed(*OUTSIDE), "uk")
+
+    assert told[1] == "No reported incident is, or may be, inconsistent with it; whether there was none: cannot say."
+    assert "silence says nothing" in told[2]
+    assert "сказати не можна" in other[1]
+
+
+def test_no_report_while_somebody_watched_all_days_says_that_none_was_reported_and_no_more() -> None:
+    told = said(assessed(*OUTSIDE, coverage=watched("2026-02-02", "2026-02-03")))
+
+    assert (
+        told[1] == "No reported incident is, or may be, inconsistent with it; none was reported to the sources watched."
+    )
+    assert "some source watched on every one of them" in told[2]
+
+
+def test_one_day_that_nobody_watched_is_enough_for_cannot_say() -> None:
+    assert "cannot say" in said(assessed(*OUTSIDE, coverage=watched("2026-02-02")))[1]
+
+
+def test_undetermined_incidents_alone_read_cannot_say_and_are_never_called_inconsistent() -> None:
+    told = said(assessed(report(actor="unknown")))
+
+    assert told[1].startswith("No reported incident is surely inconsistent with it; 1 may be (undetermined)")
+    assert "cannot say" in told[1]
+
+
+def test_an_inconsistent_incident_is_counted_with_the_undetermined_ones_apart() -> None:
+    told = said(assessed(report("t:1"), report("t:2", place_id=KHARKIV, actor="unknown")))
+
+    assert told[1].startswith("1 reported incident is inconsistent with it (1 episode), the first in Kyiv, ")
+    assert told[1].endswith("apart from these 1 is undetermined.")
+
+
+def test_no_evidence_in_the_window_reads_cannot_say() -> None:
+    told = said(assessed(OUTSIDE[0]))
+
+    assert told[1:] == ["No evidence reaches into its window.", "Whether it was kept: cannot say."]
+
+
+def test_both_languages_have_every_word() -> None:
+    assert set(REASONS_UK) == set(SENTENCES)
+    for key, pair in PAGE.items():
+        assert all(pair), key
+    words = {
+        value for column in vocabulary.COLUMNS for value in column.values if column.name in ("kind", "weapon", "target")
+    }
+    assert words <= set(TERMS)
+    letters = [letter for letter, _, _ in DIMENSIONS.values()]
+    assert len(set(letters)) == len(letters)
+
+
+def test_the_ledger_gives_each_count_with_its_speaker_and_never_a_sum() -> None:
+    agreement = load_agreement("energy-moratorium-2025")
+    result = assess(
+        Inputs(reports=reports(report()), agreement=agreement, gazetteer=gazetteer(), parameters=load_parameters())
+    )
+    told = ledger(result)
+    stated = [claim.count.figure for claim in agreement.claims if claim.count]
+
+    assert sorted(told["figure"]) == sorted(stated)
+    assert set(told["against"]) == {"RU", "UA"}
+    assert (told["source_urls"] != "").all()
+    assert sum(stated) not in set(told["figure"])
+
+
+def test_passages_are_underlined_where_they_stand_and_markup_in_them_is_harmless() -> None:
+    text = "In <Kyiv> a drone & more"
+    shown = underlined(text, {"place_id": [[3, 9]], "weapon": [[12, 17]], "kind": [12, 17]})
+
+    assert shown == ('In <u title="place_id">&lt;Kyiv&gt;</u> a <u title="kind, weapon">drone</u> &amp; more')
+
+
+def test_an_explanation_shows_the_text_the_answers_and_no_script() -> None:
+    result = assessed(report("t:1", spans='{"weapon": [[0, 5]]}', url="javascript:alert(1)", summary="<b>x</b>"))
+    page = explanation(result, "t:1", texts={"t:1": "Drone over Kyiv"})
+
+    assert '<u title="weapon">Drone</u> over Kyiv' in page
+    assert "javascript:" not in page
+    assert "● inconsistent with this reading" in page
+    assert "<script" not in page
+    assert "&lt;b&gt;x" in explanation(result, "t:1")
+
+
+def test_evidence_zip_verifies_itself_and_notices_a_changed_byte(tmp_path: Path) -> None:
+    from hashlib import sha256
+
+    from monitor.config import Config
+    from monitor.reports.everything import Wish
+    from monitor.reports.evidence_zip import write_evidence
+    from monitor.store.captures import Capture, keep_capture
+    from monitor.store.engine import open_store
+
+    body, other = b"<p>a drone hit Kyiv</p>", b"coordinates that may only be derived from"
+    digests = [sha256(one).hexdigest() for one in (body, other)]
+    result = assessed(
+        report("t:1", capture=digests[0]), report("d:1", source="d", capture=digests[1], place_id=KHARKIV),
+        report("t:2", capture="ab" * 32, occurred_from=at("2026-02-03 10:00"), occurred_to=at("2026-02-03 11:00")),
+    )  # fmt: skip
+    with open_store(f"sqlite:///{tmp_path / 'a.db'}") as store:
+        with store.writing() as connection:
+            for one, source in ((body, "t"), (other, "d")):
+                capture = Capture(
+                    source=source, url=f"https://example.org/{source}", received_at=at("2026-02-03 08:00"), status=200,
+                    media_type="text/html", headers={}, body=one, collector_version="1",
+                )  # fmt: skip
+                keep_capture(connection, capture, keep="bytes")
+        wish = Wish(audience="internal", at=at("2026-03-01 00:00"), derived_only=frozenset({"d"}))
+        packed = write_evidence(store, result, tmp_path / "evidence.zip", wish, Config())
+    assert (packed.bodies, packed.hashes_only, packed.derived) == (1, 1, 1)
+    with zipfile.ZipFile(tmp_path / "evidence.zip") as archive:
+        archive.extractall(tmp_path / "x")
+    verify = [sys.executable, "-I", str(tmp_path / "x" / "verify.py")]
+    assert other not in b"".join(path.read_bytes() for path in (tmp_path / "x").rglob("*") if path.is_file())
+
+    assert subprocess.run(verify, check=False, capture_output=True).returncode == 0
+    listed = json.loads((tmp_path / "x" / "captures.json").read_text(encoding="utf-8"))["captures"]
+    assert {entry["bytes"] for entry in listed if entry["sha256"] == digests[0]} == {"included"}
+    (tmp_path / "x" / "captures" / digests[0]).write_bytes(body + b" ")
+    assert subprocess.run(verify, check=False, capture_output=True).returncode == 1
+
+
+@pytest.mark.parametrize("place", [KYIV])
+def test_an_agreement_without_readings_still_gives_a_page(tmp_path: Path, place: str) -> None:
+    from monitor.config import Config
+    from monitor.reports.everything import Wish, write_all
+    from monitor.schemas import REJECTED
+    from sources.frames import empty_table
+
+    agreement = load_agreement("christmas-2025")
+    result = assess(
+        Inputs(
+            reports=reports(report(place_id=place)), agreement=agreement, gazetteer=gazetteer(),
+            parameters=load_parameters(),
+        )
+    )  # fmt: skip
+    write_all(result, empty_table(REJECTED.columns), tmp_path, Config(), Wish(at=at("2026-03-01 00:00")))
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+
+    assert ("No reading opens a window" in page) == (not agreement.readings)
