@@ -260,9 +260,8 @@ def show(title: str, score: Score) -> dict[str, Any]:
         value, interval, n = figures(score)[name]
         band = f"{interval[0]:.2f} to {interval[1]:.2f}" if interval else ""
         number = f"{value:.0f}" if name == "invented" else f"{value:.3f}"
-        print(
-            f"  {name:<17} {number:>6}   {band:<14} n={n:<4} bar {BARS[name]:<5}{'' if good(name, value) else '  MISSED'}"
-        )
+        missed = "" if good(name, value) else "  MISSED"
+        print(f"  {name:<17} {number:>6}   {band:<14} n={n:<4} bar {BARS[name]:<5}{missed}")
         result[name] = round(value, 4)
     return result
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from geo.places import Gazetteer
+from sources.prose.bulletins import interval, total
 from sources.prose.casualties import Count, counts
 from sources.prose.document import Document
 from sources.prose.findings import Climate, Finding, climate, find
@@ -21,7 +22,30 @@ from sources.prose.timing import When, unstated
 from sources.prose.toponyms import Mention, within
 from sources.prose.words import Hit
 
-_SMALL = frozenset("у в во на о об з із с за на on in the of during протягом упродовж в течение".split())
+_SMALL = frozenset(
+    [
+        "у",
+        "в",
+        "во",
+        "на",
+        "о",
+        "об",
+        "з",
+        "із",
+        "с",
+        "за",
+        "на",
+        "on",
+        "in",
+        "the",
+        "of",
+        "during",
+        "протягом",
+        "упродовж",
+        "в",
+        "течение",
+    ]
+)
 _RANK = {"strike": 4, "blast": 3, "interception": 2, "outage": 1, "alert": 0}
 
 
@@ -42,6 +66,7 @@ class Item:
     inherited_place: bool = False
     background: bool = False
     scope: str = "occurrence"
+    summary: str = ""
 
     @property
     def places(self) -> list[str]:
@@ -141,7 +166,7 @@ class _Assembly:
             self.frame.when, self.frame.sentence = fronted, group.sentence
         if finding is not None and (mass or fronted) and not self.frame.weapons:
             self.frame.weapons = _values(finding.weapons)
-            if finding.national or mass and not group.mentions:
+            if finding.national or (mass and not group.mentions):
                 self.frame.targets = [v for v in _values(finding.targets) if v[0] == "energy"]
 
     def _figures_only(self, group: Group) -> None:
@@ -318,7 +343,7 @@ class _Assembly:
             return outage_cause in ("weather", "technical", "scheduled")
         if "outage" in kinds and len(kinds) > 1:
             return True
-        return "alert" in kinds and len(kinds) > 1 or kinds == {"strike", "interception"}
+        return ("alert" in kinds and len(kinds) > 1) or kinds == {"strike", "interception"}
 
     def _merge(self, item: Item, finding: Finding) -> None:
         self.last = item
@@ -327,11 +352,12 @@ class _Assembly:
         item.mentions.extend(m for m in finding.group.mentions if (m.place, m.start) not in known)
         if _RANK[finding.kind] > _RANK[item.kind]:
             item.kind = finding.kind
-        if finding.when.span is not None and (
-            item.when.span is None or (finding.when.basis == "clock") > (item.when.basis == "clock")
+        if (
+            finding.when.span is not None
+            and (item.when.span is None or (finding.when.basis == "clock") > (item.when.basis == "clock"))
+            and not (item.when.basis in ("clock", "night", "phrase") and finding.when.basis == "asof")
         ):
-            if not (item.when.basis in ("clock", "night", "phrase") and finding.when.basis == "asof"):
-                item.when = finding.when
+            item.when = finding.when
         self._fill(item, finding)
 
     def _fill(self, item: Item, finding: Finding) -> None:
@@ -361,14 +387,30 @@ class _Assembly:
                 self._fill(item, finding)
                 self.items.append(item)
                 continue
+            if finding.national and any(i.scope == "aggregate" for i in self.items):
+                self._merge(next(i for i in self.items if i.scope == "aggregate"), finding)
+                continue
             item = Item([finding], [], finding.when, finding.kind)
             self._fill(item, finding)
             if finding.national:
-                item.scope = "aggregate"
-                for more in self.totals:
-                    self._merge(item, more)
-                self.totals = []
+                self._total(item)
             self.items.append(item)
+
+    def _total(self, item: Item) -> None:
+        """A national report: its own interval, its figures in one sentence, and what its later sentences say."""
+        item.scope = "aggregate"
+        for more in self.totals:
+            self._merge(item, more)
+        own = interval(self.doc)
+        if own is not None:
+            span, start, end = own
+            item.when = When(span, "clock", start, end, period=False)
+        figures = total(self.doc)
+        item.summary = figures.sentence()
+        if item.kind == "interception" and figures.places:
+            item.kind = "strike"
+        if item.kind == "strike" and not figures.places and not any(f.harmed for f in item.findings):
+            item.doubts = ["no hit stated"] * max(1, len(item.findings))
 
     def _headline(self) -> None:
         """A headline's oblast whose towns follow is not a second occurrence."""

@@ -11,7 +11,8 @@ from sources.prose.document import Document
 from sources.prose.origin_names import origins_in
 
 _SPOKEN = re.compile(
-    r"(?:according to|за словами|за даними|за інформацією|по словам|по данным|по информации|said|says|reported|wrote|announced|told|"
+    r"(?:according to|за словами|за даними|за інформацією|по словам|по данным|по информации|said|says|"
+    r"reported|wrote|announced|told|"
     r"повідоми|повідомля|заяви|уточни|зазначи|каже|назва|написа|сообщи|заявил|отметил|підтверди|подтверди|confirmed)"
 )
 

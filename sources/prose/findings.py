@@ -18,7 +18,9 @@ from sources.prose.timing import When, when
 from sources.prose.words import Hit
 
 _NOMINAL = re.compile(
-    r"(?:удар|атак[аиіоу]|атак$|обстріл(?:и|ів|у|ом|ами|ах|ам)?$|обстрел(?:ы|ов|а|у|ом|ами|ах|е)?$|наліт|нальот|налет|strikes?$|attacks?$|raids?$|assaults?$|shelling|barrage|bombing|bombardment|попадан|прильот|приліт|прилет$|прилеты|влучан|ураженн|поражен|hits$)"
+    r"(?:удар|атак[аиіоу]|атак$|обстріл(?:и|ів|у|ом|ами|ах|ам)?$|обстрел(?:ы|ов|а|у|ом|ами|ах|е)?$|"
+    r"наліт|нальот|налет|strikes?$|attacks?$|raids?$|assaults?$|shelling|barrage|bombing|bombardment|"
+    r"попадан|прильот|приліт|прилет$|прилеты|влучан|ураженн|поражен|hits$)"
 )
 _FINITE_EN = re.compile(r"(?:struck|attacked|shelled|pounded|slammed|hit$|targeted|bombed|crashed|exploded)")
 
@@ -166,6 +168,7 @@ class _Evidence:
     bare: bool
     alert: bool
     listed: bool
+    tracked: bool  # weapons on their way to a place: "КАБи на Донеччину"
 
     @property
     def strikes(self) -> list[Hit]:
@@ -220,7 +223,7 @@ def _evidence(doc: Document, group: Group, mood: Climate) -> _Evidence:
         causes=[v for c in group.clauses for v in _causes(doc, c)],
         fallen=any(c.has("fall") and c.has("weapon") and not c.has("neg") for c in group.clauses),
         restored=any(c.has("restored") for c in group.clauses),
-        war=(mood.war or bare) and not peace, listed=group.ellipsis == "harm", alert=any(c.has("alert") for c in group.clauses),
+        war=(mood.war or bare) and not peace, listed=group.ellipsis == "harm", tracked=any(m.role == "towards" for m in group.mentions), alert=any(c.has("alert") for c in group.clauses),
     )  # fmt: skip
 
 
@@ -265,6 +268,8 @@ def _kind(doc: Document, e: _Evidence, mood: Climate) -> str:
         return "blast"
     if e.approaches and e.war:
         return "blast" if _past(doc, e.approaches) else "alert"
+    if e.weapons and e.tracked:
+        return "alert"
     return "alert" if e.alert else ""
 
 
@@ -283,15 +288,35 @@ def find(doc: Document, group: Group, mood: Climate) -> Finding | None:
     if not kind:
         return None
     cause = _cause(kind, e.causes, mood, e.outs, e.acts)
+    if (
+        kind == "outage"
+        and "scheduled" in e.causes
+        and cause == "unknown"
+        and not _EMERGENCY.search(doc.text.low, group.start, group.end)
+    ):
+        return None  # hours of planned cuts are announced every day
     if kind == "outage" and (
         cause == "scheduled" or (not group.mentions and "scheduled" in e.causes and "attack" not in e.causes)
     ):
         return None
     moment = when(doc, group, _denied(doc, group))
+    if kind == "alert" and moment.span is None:
+        clocks = [p for c in group.clauses for p in c.times if p.clock and p.span]
+        moment = When(clocks[0].span, "clock", clocks[0].start, clocks[0].end) if clocks else moment
     doing = [
         c for c in group.clauses if any(h.tag in ("act", "harm", "cas", "out") and live(doc, c, h) for h in c.hits)
     ]
-    old = bool(doing) and all(_historic(doc, c) for c in doing)
+    leading = [c for c in doing if c.has("act", "harm", "out")] or doing  # "two years since a strike, killing seven"
+    old = bool(leading) and all(_historic(doc, c) for c in leading)
+    if (
+        kind == "outage"
+        and doc.of_sentence(0)
+        and any(c.has("pause") for c in doc.of_sentence(0))
+        and group.sentence > 0
+    ):
+        old = (
+            old or _BY_THEN.search(doc.text.low, group.start, group.end) is not None
+        )  # how things were before the pause
     if moment.basis == "history" and not old:
         moment = When(None, "")
     firm, doubts = True, _doubts(e) if kind == "strike" else []
@@ -314,6 +339,8 @@ def _denied(doc: Document, group: Group) -> frozenset[int]:
 
 
 _LIVING = frozenset({"act", "harm", "cas", "out", "blast", "down", "approach"})
+_EMERGENCY = re.compile(r"(?:emergenc|аварійн|екстрен|аварийн|экстренн)")
+_BY_THEN = re.compile(r"(?<!\w)had (?:\w+ )?(?:gone|lost|left|been|counted|lacked|had)(?!\w)")
 _CUT_OFF = re.compile(r"(?:знеструм|обесточ|без |without|lost|втрат|lack|no |нема|нет)")
 
 
@@ -344,9 +371,9 @@ def _national(doc: Document, group: Group) -> bool:
     """A total of weapons launched, without a place."""
     if group.mentions:
         return False
-    return any(c.has("launch", "act") and (c.has("weapon") or c.numbers) for c in group.clauses) and any(
-        c.numbers and c.has("weapon") for c in group.clauses
-    )
+    if not any(c.has("launch", "act") for c in group.clauses):
+        return False
+    return any(c.numbers and c.has("weapon") for c in group.clauses)
 
 
 def _cause(kind: str, causes: list[str], mood: Climate, outs: list[Hit], acts: list[Hit]) -> str:
@@ -361,7 +388,7 @@ def _cause(kind: str, causes: list[str], mood: Climate, outs: list[Hit], acts: l
         return "attack"
     if mood.cause:
         return mood.cause
-    return "scheduled" if "scheduled" in causes and not outs else "unknown"
+    return "unknown"
 
 
 _HOUSES = re.compile(r"\d[\d\s.,]*(?:тис\w*|тыс\w*|thousand)?\s*(?:\w+\s+){0,2}?$")

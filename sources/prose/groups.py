@@ -85,7 +85,7 @@ def _opens(
     busy = any(_doing(c) for c in group.clauses)
     if clause.joint == ";" or (clause.joint in _CONTRAST and (busy or _doing(clause))):
         return True
-    if not busy:
+    if not busy or (clause.joint in _PLAIN and _beside(doc, group.mentions[-1], placed[0])):
         return False
     if _ellipsis(doc, group, clause, following):
         return True

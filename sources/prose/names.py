@@ -86,13 +86,13 @@ def _inside_word(norm: str, start: int, end: int) -> bool:
     """Whether letters go on before or after: Київ in Київстар, Франківськ in Івано-Франківськ."""
     if start:
         before = norm[start - 1]
-        if before.isalnum() or before == "'" and start > 1 and norm[start - 2].isalpha():
+        if before.isalnum() or (before == "'" and start > 1 and norm[start - 2].isalpha()):
             return True
         if before == "-" and start > 1 and norm[start - 2].isalpha():
             return True
     if end < len(norm):
         after = norm[end]
-        if after.isalnum() or after == "'" and norm[end + 1 : end + 2].isalpha() and norm[end + 1 : end + 2] != "s":
+        if after.isalnum() or (after == "'" and norm[end + 1 : end + 2].isalpha() and norm[end + 1 : end + 2] != "s"):
             return True
         if (
             after == "-"

@@ -14,10 +14,12 @@ from sources.prose.words import Hit, Word
 
 # verbs of being and of record: their negation takes back what the clause names ("ударів не було")
 _RECORD = re.compile(
-    r"(?:було|буде|був|була|були|бул[аи]?|зафіксов\w*|фіксув\w*|зафіксува\w*|сталося|сталось|зареєстров\w*|відбул\w*|допустил\w*|"
+    r"(?:було|буде|був|була|були|бул[аи]?|зафіксов\w*|фіксув\w*|зафіксува\w*|сталося|сталось|зареєстров\w*|"
+    r"відбул\w*|допустил\w*|"
     r"є|было|был|зафиксиров\w*|фиксиров\w*|произошло|зарегистриров\w*|допустил\w*|"
     r"recorded|reported|registered|observed|detected|seen|been|carried|confirmed|спостеріга\w*|отмеч\w*|"
-    r"підтвердил\w*|подтвердил\w*|наносил\w*|завдав\w*|завдавал\w*|завдано|нанесен\w*|наносилось|досягл\w*|достигл\w*|happened|occurred)$"
+    r"підтвердил\w*|подтвердил\w*|наносил\w*|завдав\w*|завдавал\w*|завдано|нанесен\w*|наносилось|досягл\w*|"
+    r"достигл\w*|happened|occurred)$"
 )
 _FORWARD = frozenset(
     {

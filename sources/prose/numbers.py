@@ -93,7 +93,7 @@ def _figure(text: str) -> float | None:
         return float(re.sub("[., ]", "", text))
     if re.fullmatch(r"\d+[.,]\d+", text):
         return float(text.replace(",", "."))
-    return float(text) if text.isdigit() else None
+    return float(text) if text.isdecimal() else None
 
 
 def _bound(words: Sequence[Word], first: int) -> str:

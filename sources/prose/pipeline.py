@@ -15,7 +15,7 @@ from sources.prose.statements import statement
 from sources.prose.times import anchor
 from sources.spans import KYIV
 
-
+_LIVE_TRACK = 90
 _TELLING = ("act", "harm", "cas", "out", "blast", "down", "approach", "alert", "pause", "fall")
 
 
@@ -42,7 +42,8 @@ def extract(
     gaz = gaz or gazetteer()
     ref = anchor(published_at, zone, year)
     doc = document(text, ref, lang)
-    if not any(c.has(*_TELLING) for c in doc.clauses):
+    tracks = len(text) < _LIVE_TRACK  # "КАБи на Донеччину.": a threat in three words
+    if not any(c.has(*_TELLING) or (tracks and c.has("weapon")) for c in doc.clauses):
         return []  # nothing here could be a report; most posts of a busy channel end here
     named = named_origins(doc)
     rows = [row(doc, item, gaz, named) for item in items(doc, locate(doc, gaz, home), gaz, home)]

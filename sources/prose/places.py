@@ -6,8 +6,11 @@ smallest place that holds all candidates, marked ambiguous.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
 
 from geo.places import Gazetteer
 from sources.prose.document import Document
@@ -18,27 +21,21 @@ from sources.prose.roles import KYIV_CITY, near, role
 from sources.prose.toponyms import AREAS, Mention, mentions, within
 
 _LOCATIVE = re.compile(
-    r"(?<!\w)(?:у|в|во|по|на|під|под|біля|поблизу|над|возле|вблизи|із|з|in|at|near|on|of|over|outside|hit|struck|attacked|shelled|towards|зокрема|and|та|і|й|и|,)\s+(?:the\s+)?(?:місто\s+|городе\s+)?\"?$"
+    r"(?<!\w)(?:у|в|во|по|на|під|под|біля|поблизу|над|возле|вблизи|із|з|in|at|near|on|of|over|outside|"
+    r"hit|struck|attacked|shelled|towards|зокрема|and|та|і|й|и|,)\s+(?:the\s+)?(?:місто\s+|городе\s+)?\"?$"
 )
 _CAPITAL = re.compile(
-    r"(?<!\w)(?:столиц\w+(?! (?:рф|росії|россии))|(?:the |ukraine's |ukrainian )capital(?:'s)?(?! (?:of russia|investment|repair)))(?!\w)"
+    r"(?<!\w)(?:столиц\w+(?! (?:рф|росії|россии))|(?:the |ukraine's |ukrainian )capital(?:'s)?(?! "
+    r"(?:of russia|investment|repair)))(?!\w)"
 )
 _OBLAST_WORD = re.compile(
-    r"(?<!\w)(?:област[іьи]|областю|областью|регіон[іу]?|регион[ае]?|the (?:surrounding |wider |whole |entire |same )?(?:region|oblast)|its region|surrounding region|(?<=and )region|surrounding oblast|передмістя)(?!\w)(?!\s+(?:україни|украины|of ukraine))"
+    r"(?<!\w)(?:област[іьи]|областю|областью|регіон[іу]?|регион[ае]?|the (?:surrounding |wider |whole "
+    r"|entire |same )?(?:region|oblast)|its region|surrounding region|(?<=and )region|surrounding "
+    r"oblast|передмістя)(?!\w)(?!\s+(?:україни|украины|of ukraine))"
 )
 _RAION_WORD = re.compile(
-    r"(?<!\w)(?:(?:та|й|і|и|and)\s+(?:весь\s+|the\s+)?(?:район[іу]?|its district|the district|district)|громад\w*\s+району|район[іу]?)(?!\w)(?!\s+[А-ЯA-Z])"
-)
-# capitals that begin a sentence and are common words as well
-_COMMON = frozenset(
-    "щастя рівне суми українка вишневе красне нове мирне вільне перемога зоря лиман південне бар мена городок граду градів град світле зелене дружба воля "
-    "селище слобода станція хутір дружба druzhba центральне шахтарське поле степ сонячне "
-    "надія нова стара велика мала біла чорна самара самар мир сад сокіл орел ріг луч коса берег вік вічне кут лад лан любов марс молодіжне буди буда "
-    "bar hola mala rude male nova dobra lisne rama kosa mena orel mir viis reshetylivka-1 one same more hurt most".split()
-)
-# towns that bear a first name: "Vladimir Putin" is nobody's town
-_FIRST_NAMES = frozenset(
-    "vladimir volodymyr володимир володимира володимиру володимиром владимир владимира владимиру druzhba дружба дружби дружбу дружбою дружбы donald george kyrylo роман романа романом олександр".split()
+    r"(?<!\w)(?:(?:та|й|і|и|and)\s+(?:весь\s+|the\s+)?(?:район[іу]?|its district|the district|district)|"
+    r"громад\w*\s+району|район[іу]?)(?!\w)(?!\s+[А-ЯA-Z])"
 )
 _TRAIN = re.compile(r"(?:потяг|поїзд|поезд|train|маршрут|рейс|сполученн|сообщени|route|автобус)\w*\s+(?:\S+\s+){0,2}$")
 _JOINED = re.compile(r"(?<!\w)(?:та|і|й|и|and)\s+(?:the\s+|весь\s+)?$")
@@ -66,24 +63,34 @@ def locate(doc: Document, gaz: Gazetteer, home: str | None = None) -> list[Menti
     return sorted(found, key=lambda m: m.start)
 
 
+@cache
+def _not_places() -> dict[str, frozenset[str]]:
+    text = files("sources.prose").joinpath("data").joinpath("not_places.txt").read_text(encoding="utf-8")
+    lists: dict[str, list[str]] = {"common": [], "never": []}
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            kind, *words = line.split()
+            lists[kind].extend(words)
+    return {kind: frozenset(words) for kind, words in lists.items()}
+
+
 def _is_common_word(doc: Document, mention: Mention) -> bool:
+    """Whether a bare name is more likely a word, a number or a first name ("Vladimir Putin")."""
     word = doc.text.low[mention.start : mention.end]
-    if word in _FIRST_NAMES or word in UNITS:
-        return not mention.typed
-    if mention.typed or mention.adjective:
+    if mention.typed:
         return False
-    if word in UNITS:
+    if word in UNITS or word in _not_places()["never"]:
         return True
+    if mention.adjective or word not in _not_places()["common"]:
+        return False
     starts = any(s.start <= mention.start <= s.start + 2 for s in doc.sentences)
-    if word in _COMMON:
-        before = doc.text.low[max(0, mention.start - 16) : mention.start]
-        return starts or not _LOCATIVE.search(before)
-    return word in UNITS or word in _FIRST_NAMES or word in ("градами", "граду", "градом")
+    before = doc.text.low[max(0, mention.start - 16) : mention.start]
+    return starts or not _LOCATIVE.search(before)
 
 
 def _spread_launch(low: str, found: Sequence[Mention]) -> None:
     """A list that begins with a launch site goes on with launch sites: "Орел, Курськ, Приморсько-Ахтарськ — РФ"."""
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in itertools.pairwise(found):
         gap = low[before.end : after.start]
         if re.fullmatch(r"\s*[-—–]\s*", gap) and (
             before.role == "away" or _TRAIN.search(low[max(0, before.start - 40) : before.start])

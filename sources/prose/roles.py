@@ -7,59 +7,95 @@ import re
 from sources.prose.toponyms import Mention
 
 KYIV_CITY = "UA80000000000093317"
+MOSCOW_CITY = "gn:524901"
+_HERE = re.compile(r"(?<!\w)(?:in|on|over|near|at|hit|struck|у|в|во|на|над|по|під|під|под|біля|возле)\s+(?:the\s+)?$")
 _OFFICE_BEFORE = re.compile(
-    r"(?<!\w)(?:мер\w*|міськ\w+ голов\w+|голов\w+|очільни\w+|глав\w+|мэр\w*|губернатор\w*|начальник\w*|керівник\w*|градоначальник\w*|депутат\w*|секретар\w*|"
-    r"mayor of|governor of|head of|chief of|mayor|governor|речни\w+|прокуратур\w+|поліці\w+|полици\w+|дснс(?: у| в)?|суд\w*|рад[аиі]|совет\w*|"
-    r"управлін\w+ (?:дснс )?(?:у|в)|адміністрац\w+|администрац\w+|представни\w+|військов\w+ адміністрац\w+|military administration of|council of|authorities of|police of|уродженець|уродженець)\s+(?:the\s+)?(?:міста\s+|города\s+|city of\s+)?\"?$"
+    r"(?<!\w)(?:мер\w*|міськ\w+ голов\w+|голов\w+|очільни\w+|глав\w+|мэр\w*|губернатор\w*|начальник\w*|"
+    r"керівник\w*|градоначальник\w*|депутат\w*|секретар\w*|"
+    r"mayor of|governor of|head of|chief of|mayor|governor|речни\w+|прокуратур\w+|поліці\w+|полици\w+|"
+    r"дснс(?: у| в)?|суд\w*|рад[аиі]|совет\w*|"
+    r"управлін\w+ (?:дснс )?(?:у|в)|адміністрац\w+|администрац\w+|представни\w+|військов\w+ адміністрац\w+|"
+    r"military administration of|council of|authorities of|police of|уродженець|уродженець)\s+(?:the\s+)?(?:міста\s+|"
+    r"города\s+|city of\s+)?\"?$"
 )
 _GOVERNMENT_AFTER = re.compile(
-    r"\s*(?:\"\s*)?(?:,\s*)?(?:says?|said|accus\w+|denie[sd]|den\w+|reject\w+|insist\w+|agreed?|agrees|and moscow|and washington|and the kremlin|claims?|claimed|called|calls|wants?|demand\w+|"
-    r"would\b|will\b|has (?:said|agreed|accused|denied|called|proposed)|must|should|to (?:accept|agree|negotiate|stop)|proposed|offers?|offered|hopes?|seeks?|responded|replied|warned|"
-    r"заяв\w+|звинува\w+|заперечу\w+|погодив\w+|домовил\w+|вимага\w+|пропону\w+|та москв\w+|і москв\w+|й москв\w+|и москв\w+|та вашингтон\w+|отрица\w+|обвин\w+|согласил\w+|"
-    r"предложил\w+|наполяга\w+|готов\w+|не домовлял\w+|відмов\w+ся|відкида\w+|не погод\w+|просить|просит|закликав|хоче|'s (?:allies|government|forces|negotiat\w+|delegation|proposal|military|army|"
-    r"partners|western|offer|troops|response|position|refusal|request|foreign|air force|air defen\w+|ambassador|backers|envoy|leadership|energy (?:strikes|attacks)))"
+    r"\s*(?:\"\s*)?(?:,\s*)?(?:says?|said|accus\w+|denie[sd]|den\w+|reject\w+|insist\w+|agreed?|agrees|"
+    r"and moscow|and washington|and the kremlin|claims?|claimed|called|calls|wants?|demand\w+|"
+    r"would\b|will\b|has (?:said|agreed|accused|denied|called|proposed)|must|should|to (?:accept|agree|"
+    r"negotiate|stop)|proposed|offers?|offered|hopes?|seeks?|responded|replied|warned|"
+    r"заяв\w+|звинува\w+|заперечу\w+|погодив\w+|домовил\w+|вимага\w+|пропону\w+|та москв\w+|і москв\w+|"
+    r"й москв\w+|и москв\w+|та вашингтон\w+|отрица\w+|обвин\w+|согласил\w+|"
+    r"предложил\w+|наполяга\w+|готов\w+|не домовлял\w+|відмов\w+ся|відкида\w+|не погод\w+|просить|"
+    r"просит|закликав|хоче|'s (?:allies|government|forces|negotiat\w+|delegation|proposal|military|"
+    r"army|"
+    r"partners|western|offer|troops|response|position|refusal|request|foreign|air force|air defen\w+|"
+    r"ambassador|backers|envoy|leadership|energy (?:strikes|attacks)))"
 )
 _GOVERNMENT_BEFORE = re.compile(
-    r"(?:moscow and|moscow,|washington and|between|kremlin and|москв\w+ (?:і|та|и|й)|між|между|офіційн\w+|официальн\w+|власт\w+|влад\w+|режим\w*|regime in|"
-    r"pressure on|talks with|deal with|negotiat\w+ with|aid to|help to|supplies to|support for|домовлен\w+ з|переговор\w+ з|перемовин\w+ з|пропозиц\w+|прохання|агент\w+|"
-    r"visit(?:ed|s|ing)? (?:to )?|trip to|arriv\w+ (?:in|to)|meeting in|met in|talks in|summit in|переговор\w+ (?:у|в)|зустріч\w* (?:у|в)|прибу\w+ (?:до|в|у)|відвіда\w+|візит\w* (?:до|у|в)|"
+    r"(?:moscow and|moscow,|washington and|between|kremlin and|москв\w+ (?:і|та|и|й)|між|между|офіційн\w+|"
+    r"официальн\w+|власт\w+|влад\w+|режим\w*|regime in|"
+    r"pressure on|talks with|deal with|negotiat\w+ with|aid to|help to|supplies to|support for|домовлен\w+ "
+    r"з|переговор\w+ з|перемовин\w+ з|пропозиц\w+|прохання|агент\w+|"
+    r"parliament (?:in|у|в)|(?:rada|раді|раде) (?:in|у|в)|embass\w+ (?:in|to)|посольств\w+ (?:у|в)|"
+    r"speaking in|conference in|briefing in|told \w+ in|court in|visit(?:ed|s|ing)? (?:to )?|trip "
+    r"to|arriv\w+ (?:in|to)|meeting in|met in|talks in|summit in|переговор\w+ (?:у|в)|зустріч\w* (?:у|"
+    r"в)|прибу\w+ (?:до|в|у)|відвіда\w+|візит\w* (?:до|у|в)|"
     r"вашингтон\w* (?:і|та|и))\s+(?:the\s+)?$"
 )
 _FROM = re.compile(
-    r"(?<!\w)(?:from|launched from|fired from|with launches from|out of|off|з напрямк\w+|із напрямк\w+|з боку|из направлен\w+|со стороны|с направлени\w+|"
-    r"(?:запуск\w*|пуск\w*|запущен\w*|випущен\w*|выпущен\w*|launch\w*|fired|took off|злет\w+|взлет\w+|вилет\w+|вилет\w*|вылет\w*|зліт\w*)\s+(?:\w+\s+){0,3}(?:з|із|зі|с|со|из|from|near|over|у|в|над)(?:\s+(?:району|районі|районов|района|області|боку|the|аеродрому|аэродрома|территории|території|акваторії|направления|направлений|напрямків|напрямку))?|"
+    r"(?<!\w)(?:from|launched from|fired from|with launches from|out of|off|з напрямк\w+|із напрямк\w+|"
+    r"з боку|из направлен\w+|со стороны|с направлени\w+|"
+    r"(?:запуск\w*|пуск\w*|запущен\w*|випущен\w*|выпущен\w*|launch\w*|fired|took off|злет\w+|взлет\w+|"
+    r"вилет\w+|вилет\w*|вылет\w*|зліт\w*)\s+(?:\w+\s+){0,3}(?:з|із|зі|с|со|из|from|near|over|у|в|над)(?:\s+(?:району|"
+    r"районі|районов|района|області|боку|the|аеродрому|аэродрома|территории|території|акваторії|направления|"
+    r"направлений|напрямків|напрямку))?|"
     r"напрямк\w+:|направлен\w+:|напрямків:|тот|вот)\s*(?:-\s*)?(?:the\s+)?$"
 )
 _LAUNCH_LIST = re.compile(
-    r"(?:із|з|из|с|from)?\s*(?:the\s+)?(?:напрямк\w+|направлен\w+|directions?(?: of)?)\s*:?\s*(?:[\w'\"./-]+(?:\s+[\w'\"./-]+){0,3}\s*(?:[,—–-]|та|і|и|and)\s*)*(?:тот\s+)?$"
+    r"(?:із|з|из|с|from)?\s*(?:the\s+)?(?:напрямк\w+|направлен\w+|directions?(?: of)?)\s*:?\s*(?:[\w'\"./-]+(?:\s+[\w'\""
+    r"./-]+){0,3}\s*(?:[,—–-]|та|і|и|and)\s*)*(?:тот\s+)?$"
 )
 _TOWARDS = re.compile(
-    r"(?<!\w)(?:курсом на|курс на|курсом до|у напрямку|в напрямку|у бік|в бік|в сторону|в направлении|направлении|на підльоті до|heading (?:for|to|towards?)|headed (?:for|to|towards?)|towards?|en route to|"
+    r"(?<!\w)(?:курсом на|курс на|курсом до|у напрямку|в напрямку|у бік|в бік|в сторону|в направлении|"
+    r"направлении|на підльоті до|heading (?:for|to|towards?)|headed (?:for|to|towards?)|towards?|en "
+    r"route to|"
     r"(?:летіл\w*|летять|летить|летел\w*|летят|летит|flew|flying)\s+(?:й\s+|і\s+|also\s+)?(?:на|at|до|to|towards?|к)|"
-    r"(?:бпла|дрон\w*|шахед\w*|каб\w*|ракет\w*|безпілотник\w*|дрони|шахеди|балістика|балистика|реактивн\w+ бпла)\s+(?:курсом\s+)?на|рухаються (?:на|до|в напрямку)|движутся (?:на|к|в сторону))\s+(?:the\s+)?$"
+    r"(?:бпла|дрон\w*|шахед\w*|каб\w*|ракет\w*|безпілотник\w*|дрони|шахеди|балістика|балистика|реактивн\w+ "
+    r"бпла)\s+(?:курсом\s+)?на|рухаються (?:на|до|в напрямку)|движутся (?:на|к|в сторону))\s+(?:the\s+)?$"
 )
 _AWAY = re.compile(
-    r"(?:евакуйован\w* (?:до|в|у)|евакуювал\w* (?:до|в|у)|доставлен\w* (?:до|в|у)|госпіталізован\w* (?:до|в|у)|evacuated to|taken to|transferred to|brought to|hospital in|"
-    r"госпитализирован\w* в|доставлен\w* в|эвакуирован\w* в|переведен\w* (?:до|в)|повернул\w*ся (?:з|до)|їха\w+ (?:з|із|до|в|у)|їхав\w* (?:з|із|до)|travel\w+ (?:from|to)|bound for|слідував \w+|"
-    r"following the route|маршрут\w*|рейс\w*|сполучення\w*|сообщени\w+|маршрутом|отправил\w+ (?:из|в)|прямував \w+|следовал\w* (?:из|в)|on its way (?:from|to)|на шляху (?:з|до)|as in|як (?:і )?(?:у|в)|как (?:и )?в|"
+    r"(?:евакуйован\w* (?:до|в|у)|евакуювал\w* (?:до|в|у)|доставлен\w* (?:до|в|у)|госпіталізован\w* "
+    r"(?:до|в|у)|evacuated to|taken to|transferred to|brought to|hospital in|"
+    r"госпитализирован\w* в|доставлен\w* в|эвакуирован\w* в|переведен\w* (?:до|в)|повернул\w*ся (?:з|"
+    r"до)|їха\w+ (?:з|із|до|в|у)|їхав\w* (?:з|із|до)|travel\w+ (?:from|to)|bound for|слідував \w+|"
+    r"following the route|маршрут\w*|рейс\w*|сполучення\w*|сообщени\w+|маршрутом|отправил\w+ (?:из|"
+    r"в)|прямував \w+|следовал\w* (?:из|в)|on its way (?:from|to)|на шляху (?:з|до)|as in|як (?:і "
+    r")?(?:у|в)|как (?:и )?в|"
     r"born in|native of|родом (?:з|із|из)|жив(?:е|ив)? (?:у|в)|resident of|from)\s+(?:the\s+)?(?:лікарн\w+\s+)?$"
 )
 _DATELINE = re.compile(r"^\s*(?:\"?)[^.!?\n]{0,14}$")
 _DATELINE_AFTER = re.compile(
-    r"\s*(?:,\s*(?:ukraine|україна|украина))?\s*(?:,?\s*(?:\d{1,2}\s+\w+|\w{3,9}\.?\s+\d{1,2})(?:,?\s*20\d\d)?)?\s*(?:\([^)]{2,24}\)\s*[-—–:]|[.,/]?\s*(?:ukrinform|укрінформ|укринформ|уніан|унн|тасс|tass|reuters|afp|ap|ria|риа новости|рбк|interfax|інтерфакс)\b|\s[—–-]-?\s)"
+    r"\s*(?:,\s*(?:ukraine|україна|украина))?\s*(?:,?\s*(?:\d{1,2}\s+\w+|\w{3,9}\.?\s+\d{1,2})(?:,?\s*20\d\d)?)?\s*(?:\("
+    r"[^)]{2,24}\)\s*[-—–:]|[.,/]?\s*(?:ukrinform|укрінформ|укринформ|уніан|унн|тасс|tass|reuters|"
+    r"afp|ap|ria|риа новости|рбк|interfax|інтерфакс)\b|\s[—–-]-?\s)"
 )
 _COLD_AFTER = re.compile(
-    r"[^.;]{0,26}?(?:[-−–]?\d{1,2}\s*(?:°|º|градус|c\b|degrees|celsius)|(?:below zero|frost|мороз|нижче нуля|ниже нуля))"
+    r"[^.;]{0,26}?(?:[-−–]?\d{1,2}\s*(?:°|º|градус|c\b|degrees|celsius)|(?:below zero|frost|мороз|"
+    r"нижче нуля|ниже нуля))"
 )
 _COLD_BEFORE = re.compile(
-    r"(?:[-−–]\s?\d{1,2}\s*(?:°\s*c|c|с|градус\w*|degrees|celsius)?\s*(?:in|у|в)|temperatur\w+ (?:in|near)|температур\w+ (?:в|у)|мороз\w* (?:у|в)|cold in)\s+(?:the\s+)?$"
+    r"(?:[-−–]\s?\d{1,2}\s*(?:°\s*c|c|с|градус\w*|degrees|celsius)?\s*(?:in|у|в)|temperatur\w+ (?:in|"
+    r"near)|температур\w+ (?:в|у)|мороз\w* (?:у|в)|cold in)\s+(?:the\s+)?$"
 )
 _RIVER_BEFORE = re.compile(
-    r"(?:через|річк\w+|річц\w+|рек\w+|берез\w+|берег\w*|берегах|лівобереж\w+|правобереж\w+|across the|over the|bank of the|banks of the|on the|of the|river|правого берега|левого берега|лівого берега)\s+$"
+    r"(?:через|річк\w+|річц\w+|рек\w+|берез\w+|берег\w*|берегах|лівобереж\w+|правобереж\w+|across "
+    r"the|over the|bank of the|banks of the|on the|of the|river|правого берега|левого берега|лівого "
+    r"берега)\s+$"
 )
 _TRAIN_PAIR = re.compile(r"\s*[-—–]\s*[А-ЯҐЄІЇA-Z][\w'-]+")
 _COMPANY = re.compile(
-    r"\s*(?:обленерго|облэнерго|енерго|энерго|теплоенерго|водоканал|метрополітен(?! зуп)|independent|post\b|electric|oblenergo|digital|school of economics|times)"
+    r"\s*(?:обленерго|облэнерго|енерго|энерго|теплоенерго|водоканал|метрополітен(?! зуп)|independent|"
+    r"post\b|electric|oblenergo|digital|school of economics|times)"
 )
 _PUTIN = re.compile(r"\s*(?:сьогодні|24|life|post)\b")
 
@@ -75,18 +111,23 @@ def role(low: str, norm: str, mention: Mention, sentence_start: int, sentence_en
     if _COMPANY.match(after):
         return "company"
     if (
-        sentence_start <= 2
-        and mention.start - sentence_start <= 14
-        and _DATELINE.match(low[sentence_start : mention.start])
-        and _DATELINE_AFTER.match(after)
+        (
+            sentence_start <= 2
+            and mention.start - sentence_start <= 14
+            and _DATELINE.match(low[sentence_start : mention.start])
+            and _DATELINE_AFTER.match(after)
+        )
+        and not before.strip()
+        and mention.level in ("", "city")
     ):
-        if not before.strip() and mention.level in ("", "city"):
-            return "dateline"
+        return "dateline"
     if _OFFICE_BEFORE.search(before):
         return "office"
-    if mention.ids and mention.ids[-1] == KYIV_CITY or KYIV_CITY in mention.ids and not mention.typed:
+    if (mention.ids and mention.ids[-1] == KYIV_CITY) or (KYIV_CITY in mention.ids and not mention.typed):
         if _GOVERNMENT_BEFORE.search(before) or _GOVERNMENT_AFTER.match(after):
             return "government"
+    if MOSCOW_CITY in mention.ids and not mention.typed and not _HERE.search(before):
+        return "government"
     if _LAUNCH_LIST.search(before) and re.search(r"напрямк|направлен|direction", before):
         return "launch"
     if _FROM.search(before):
@@ -110,8 +151,12 @@ def role(low: str, norm: str, mention: Mention, sentence_start: int, sentence_en
 
 
 _NEAR = re.compile(
-    r"(?<!\w)(?:біля|поблизу|поряд з|поряд із|поруч з|поруч із|неподалік(?: від)?|недалеко від|під|на околиц\w+|околиц\w+|у передмісті|передмістя|возле|вблизи|рядом с|неподалеку от|недалеко от|под|на окраин\w+|"
-    r"в пригород\w+|пригород\w*|near|close to|outside|on the (?:edge|outskirts) of|the outskirts of|outskirts of|in the suburbs of|just outside|around|в районі|у районі|в районе)\s+(?:the\s+)?(?:міста\s+|города\s+|city of\s+|town of\s+|села\s+|селища\s+)?$"
+    r"(?<!\w)(?:біля|поблизу|поряд з|поряд із|поруч з|поруч із|неподалік(?: від)?|недалеко від|під|"
+    r"на околиц\w+|околиц\w+|у передмісті|передмістя|возле|вблизи|рядом с|неподалеку от|недалеко от|"
+    r"под|на окраин\w+|"
+    r"в пригород\w+|пригород\w*|near|close to|outside|on the (?:edge|outskirts) of|the outskirts of|"
+    r"outskirts of|in the suburbs of|just outside|around|в районі|у районі|в районе)\s+(?:the\s+)?(?:міста\s+|"
+    r"города\s+|city of\s+|town of\s+|села\s+|селища\s+)?$"
 )
 
 

@@ -25,6 +25,7 @@ _COST = {
     "talk of a pause in the text": 0.03,
     "no word of war in the text": 0.2,
     "year inferred": 0.2,
+    "no hit stated": 0.2,
     "no place": 0.1,
     "speaker's place": 0.2,
 }
@@ -136,6 +137,7 @@ def row(doc: Document, item: Item, gaz: Gazetteer, named: Named) -> dict[str, An
         "injured_is": injured.bound if injured else "",
         "customers_out": lost.value if lost else None,
         "customers_unit": lost.unit if lost else "",
+        "summary": item.summary,
         "background": item.background,
         "confidence": confidence(item, doc),
         "spans": _spans(doc, item, more),

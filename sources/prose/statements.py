@@ -39,6 +39,7 @@ def statement(doc: Document) -> dict[str, Any] | None:
                 "injured_is": "",
                 "customers_out": None,
                 "customers_unit": "",
+                "summary": "",
                 "background": False,
                 "confidence": 0.85,
                 "spans": f'{{"kind":[[{start},{end}]]}}',

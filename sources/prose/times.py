@@ -39,25 +39,31 @@ PARTS: dict[str, tuple[int, int]] = {
 _CLOCKS = ("clock", "dot_clock", "hour", "midnight", "noon", "gmt", "hour_range")
 _DATES = ("iso", "dotted", "pair", "day_month", "month_day")
 _FILLER = re.compile(
-    r"(?:[\s,(–—-]|\b(?:в|у|во|о|об|на|проти|з|із|зі|с|со|і|й|та|и|of|on|the|at|in|into|to|till|until|до|до|around|about|"
+    r"(?:[\s,(–—-]|\b(?:в|у|во|о|об|на|проти|з|із|зі|с|со|і|й|та|и|of|on|the|at|in|into|to|till|until|"
+    r"до|до|around|about|"
     r"близько|около|приблизно|орієнтовно|примерно|року|року|года|г|to|local|time|and|між|от|від|from|since|"
     r"вже|уже|рано|пізно|early|shortly|just|after|before|після|після|перед|за|за|годин\w*|год|"
     r"київським|часом|київського|часу|kyiv|місцевого|місцевим|місцевого|along|by|по)\b\.?|\.(?=\s))*"
 )
 _ENDS_ON = re.compile(r"(?<!\w)(?:на|проти|під|под|into|to)\s*$")
 _STARTS = re.compile(
-    r"(?<!\w)(?:з|із|зі|с|со|від|от|починаючи з|начиная с|from|since|starting|starting at|beginning|after|після|после|between|між|перш\w+ \w+ (?:\w+ )?(?:о|близько|около)|"
+    r"(?<!\w)(?:з|із|зі|с|со|від|от|починаючи з|начиная с|from|since|starting|starting at|beginning|"
+    r"after|після|после|between|між|перш\w+ \w+ (?:\w+ )?(?:о|близько|около)|"
     r"почал\w+ (?:о|близько|в|около)|начал\w+ (?:в|около)|began (?:at|around|about)|started (?:at|around|about)|"
     r"first \w+ (?:\w+ ){0,2}(?:at|around|about))\s*(?:близько\s+|около\s+|about\s+|around\s+|приблизно\s+)?$"
 )
 _UNTIL = re.compile(
-    r"(?<!\w)(?:до|по|till|until|through|by|not before|не раніше|не ранее|ahead of|starting from|before|перед|and|та|и|і|to|-|–|—)\s*(?:the\s+|ранку\s+|утра\s+|вечора\s+|кінця\s+|конца\s+)?$"
+    r"(?<!\w)(?:до|по|till|until|through|by|not before|не раніше|не ранее|ahead of|starting from|before|"
+    r"перед|and|та|и|і|to|-|–|—)\s*(?:the\s+|ранку\s+|утра\s+|вечора\s+|кінця\s+|конца\s+)?$"
 )
 _DEADLINE = re.compile(
-    r"(?<!\w)(?:до|till|until|through|by|not before|не раніше|не ранее|before|до кінця|до конца|по)\s*(?:the\s+)?(?:end of\s+)?$"
+    r"(?<!\w)(?:до|till|until|through|by|not before|не раніше|не ранее|before|до кінця|до конца|по)\s*(?:the\s+)?(?:end "
+    r"of\s+)?$"
 )
 _AS_OF = re.compile(
-    r"(?<!\w)(?:станом(?: вже)? на|за станом на|по состоянию на|as of|as at|на момент|станом на ранок|as of the)\s*(?:the\s+|ранок\s+|утро\s+|вечір\s+|вечер\s+|зараз,?\s+)?(?:близько\s+|about\s+|\()?$"
+    r"(?<!\w)(?:станом(?: вже)? на|за станом на|по состоянию на|as of|as at|на момент|станом на ранок|"
+    r"as of the)\s*(?:the\s+|ранок\s+|утро\s+|вечір\s+|вечер\s+|зараз,?\s+)?(?:близько\s+|about\s+|"
+    r"\()?$"
 )
 _SINCE_DATE = re.compile(r"(?<!\w)(?:з|із|зі|с|со|from|since|починаючи з|начиная с|від|от)\s*$")
 _NEXT = re.compile(
@@ -391,10 +397,7 @@ def _span(low: str, parts: _Parts, cluster: Sequence[Mark], ref: Anchor, role: R
         return _clock_span(low, parts, cluster, ref, role)
     if parts.part is not None and parts.part.kind in PARTS:
         kind = parts.part.kind
-        if kind == "night":
-            day = _night_day(low, parts, cluster, ref)
-        else:
-            day = parts.day or ref.day
+        day = _night_day(low, parts, cluster, ref) if kind == "night" else parts.day or ref.day
         if day is None:
             return None, False
         first, last = PARTS[kind]

@@ -13,13 +13,19 @@ from sources.prose.times import Anchor, TimePhrase, default_span
 from sources.spans import Span
 
 _SPOKEN_BEFORE = re.compile(
-    r"(?:повідоми\w+|написа\w+|сказа\w+|заяви\w+|уточни\w+|додав|додала|розповів\w*|сообщи\w+|заявил\w*|написал\w*|said|wrote|posted|reported|announced|told \w+|stated|updated)\s+(?:\w+\s+){0,2}?(?:о|об|в|at|на|on)?\s*$"
+    r"(?:повідоми\w+|написа\w+|сказа\w+|заяви\w+|уточни\w+|додав|додала|розповів\w*|сообщи\w+|заявил\w*|"
+    r"написал\w*|said|wrote|posted|reported|announced|told \w+|stated|updated)\s+(?:\w+\s+){0,2}?(?:о|"
+    r"об|в|at|на|on)?\s*$"
 )
 _SPOKEN_AFTER = re.compile(
-    r"\s*(?:,\s*)?(?:\w+\s+){0,3}?(?:повідоми\w+|написа\w+|сказа\w+|заяви\w+|уточни\w+|додав\b|додала\b|розповів\w*|сообщи\w+|заявил\w*|написал\w*|said|wrote|posted|reported|announced|stated|було відомо|стало відомо|было известно|стало известно|it was known|известно о|відомо про|попереджа\w+|предупре\w+|warned)"
+    r"\s*(?:,\s*)?(?:\w+\s+){0,3}?(?:повідоми\w+|написа\w+|сказа\w+|заяви\w+|уточни\w+|додав\b|додала\b|"
+    r"розповів\w*|сообщи\w+|заявил\w*|написал\w*|said|wrote|posted|reported|announced|stated|було "
+    r"відомо|стало відомо|было известно|стало известно|it was known|известно о|відомо про|попереджа\w+|"
+    r"предупре\w+|warned)"
 )
 _KNOWN_AFTER = re.compile(
-    r"\s*(?:,\s*)?(?:вже\s+|already\s+)?(?:було відомо|стало відомо|было известно|стало известно|it was known|was known|відомо про|известно о|йшлося про)"
+    r"\s*(?:,\s*)?(?:вже\s+|already\s+)?(?:було відомо|стало відомо|было известно|стало известно|it "
+    r"was known|was known|відомо про|известно о|йшлося про)"
 )
 
 
@@ -45,14 +51,10 @@ def _statement(doc: Document, clause: Clause, phrase: TimePhrase) -> bool:
     # "on Thursday officials said" dates the saying; "said on Thursday": so does this, unless a doing stands nearer
     nearest = min((abs(h.start - phrase.start) for h in clause.of("act", "harm", "cas", "out", "blast")), default=999)
     spoken = min((abs(h.start - phrase.start) for h in clause.of("say")), default=999)
-    return (
-        spoken < nearest
-        and "weekday" in phrase.kinds
-        or (
-            spoken < 30
-            and nearest > 60
-            and not set(phrase.kinds) & {"night", "last_night", "morning", "evening", "daytime"}
-        )
+    return (spoken < nearest and "weekday" in phrase.kinds) or (
+        spoken < 30
+        and nearest > 60
+        and not set(phrase.kinds) & {"night", "last_night", "morning", "evening", "daytime"}
     )
 
 

@@ -23,7 +23,10 @@ from sources.prose.makers.inflect import name_forms
 
 OUT = Path(__file__).resolve().parent.parent / "data" / "names.tsv.gz"
 _TYPE = re.compile(
-    r"\s*(?:область|района?|район|громада|община|край|Республіка|Республика|republic|krai|oblast|raion|district|hromada|region)$",
+    (
+        r"\s*(?:область|района?|район|громада|община|край|Республіка|Республика|republic|krai|oblast|raion|"
+        r"district|hromada|region)$"
+    ),
     re.IGNORECASE,
 )
 _UK = re.compile(r"[А-ЩЬЮЯҐЄІЇа-щьюяґєії' -]+")
@@ -148,7 +151,7 @@ def main() -> None:
     number = {place_id: str(n) for n, place_id in enumerate(ids)}
     lines: list[str] = []
     for forms, group in nouns.items():
-        stem = os.path.commonprefix(list(forms))
+        stem = os.path.commonpath(list(forms))
         endings = "|".join(sorted(f[len(stem) :] for f in forms))
         lines.append("\t".join(("N", stem, endings, ",".join(number[i] for i in sorted(group)))))
     lines.extend(
