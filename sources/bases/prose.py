@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
+from sources.bases.reading import FieldError
 from sources.origins import origin_of
 from sources.report import COLUMN
 from sources.source import Manifest
@@ -32,18 +33,23 @@ def prose_rows(
     """Read one item. Gives rows without ids; none where nothing is reported.
 
     `forwarded`: the channel that a post was taken over from; it is then the origin, not the one that passes it on.
+    Raises FieldError for a text that the reader cannot take.
     """
     from sources.prose import extract  # here, so that it is loaded only when there is something to read
 
     said = manifest.settings
-    found = extract(
-        text[:_LONGEST],
-        published_at,
-        said.get("lang") or None,
-        manifest.name,
-        home=said.get("home") or None,
-        zone=manifest.zone if manifest.zone != "UTC" else "Europe/Kyiv",
-    )
+    try:
+        found = extract(
+            text[:_LONGEST],
+            published_at,
+            said.get("lang") or None,
+            manifest.name,
+            home=said.get("home") or None,
+            zone=manifest.zone if manifest.zone != "UTC" else "Europe/Kyiv",
+        )
+    except (ValueError, ArithmeticError, LookupError) as error:
+        # one post that the reader stumbles over must not take the others of its page with it
+        raise FieldError("text", text[:40], f"cannot be read ({type(error).__name__}: {error})") from error
     own = forwarded or str(said.get("origin") or "")
     for row in found:
         made = {key: value for key, value in row.items() if key in COLUMN}

@@ -162,12 +162,15 @@ class Source(Base):
             if post.media and not post.text:
                 draft.warn("media_only", f"a post that the preview does not show: {post.url}")
                 continue
-            self.post(draft, post, page)
+            try:
+                self.post(draft, post, page)
+            except FieldError as error:
+                draft.reject(post.number, error.field, error.value, error.reason)
         if not page.posts and not page.bad and not page.service:
             raise LooksWrong(f"{self.manifest.name}: {draft.capture.url}: a history without posts")
 
     def post(self, draft: Draft, post: Post, page: Page) -> None:
-        """Read one post; a channel with words of its own says how."""
+        """Read one post; a channel with words of its own says how. Raises FieldError."""
         del page
         rows = prose_rows(post.text, post.published_at, self.manifest, post.url, forwarded=post.forwarded)
         draft.add(str(post.number), rows, post.number)

@@ -9,6 +9,7 @@ import socket
 import threading
 import time
 import traceback
+import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -39,6 +40,7 @@ from sources.errors import (
 from sources.http import Client, HostState, HttpState, SourceClient, user_agent
 from sources.registry import load_manifests
 from sources.scrub import scrub
+from sources.unpacking import Unpacker
 
 NOW = datetime(2026, 2, 3, 12, tzinfo=UTC)
 MANIFEST = replace(
@@ -228,6 +230,20 @@ def test_more_than_allowed_is_not_read(httpserver: HTTPServer, packed: bool) -> 
     httpserver.expect_request("/x").respond_with_data(body, headers=headers)
     with made(max_bytes=1_000_000) as client, pytest.raises(TooLarge, match="1,000,000"):
         client.for_source(MANIFEST).get(httpserver.url_for("/x"))
+
+
+def test_a_bomb_never_fills_the_memory_even_when_it_comes_in_one_piece() -> None:
+    bomb = gzip.compress(b"\0" * 50_000_000)
+    unpacker = Unpacker("gzip", 100_000, "x")
+    tracemalloc.start()
+    try:
+        with pytest.raises(TooLarge):
+            unpacker.feed(bomb)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert peak < 2_000_000
 
 
 def test_a_packed_answer_is_unpacked(httpserver: HTTPServer, client: SourceClient) -> None:

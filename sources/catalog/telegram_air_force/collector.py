@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sources.bases import telegram
 from sources.bases.draft import Draft
-from sources.bases.reading import FieldError
 from sources.bases.telegram import Page, Post
 from sources.catalog.telegram_air_force.bulletin import Bulletin, read_bulletin
 
@@ -13,12 +12,8 @@ class Source(telegram.Source):
     """Settings as of any channel."""
 
     def post(self, draft: Draft, post: Post, page: Page) -> None:
-        """Read one post."""
-        try:
-            bulletin = None if post.forwarded else read_bulletin(post.text, post.published_at)
-        except FieldError as error:
-            draft.reject(post.number, error.field, error.value, error.reason)
-            return
+        """Read one post. Raises FieldError."""
+        bulletin = None if post.forwarded else read_bulletin(post.text, post.published_at)
         if bulletin is None:
             super().post(draft, post, page)
             return

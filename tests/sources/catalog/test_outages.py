@@ -60,7 +60,9 @@ def test_emergency_shutdowns_are_an_outage_of_unknown_cause_and_void_the_schedul
     (row,) = parsed.rows
     assert (row["kind"], row["cause"], row["place_id"]) == ("outage", "unknown", KYIV)
     assert (row["occurred_from"], row["occurred_to"]) == (at(2, 22, month=2), at(3, 5, 11, month=2))
-    assert row["report_id"] == "yasno:25-902-2026-02-03-2.1"  # tomorrow's is a forecast
+    assert row["report_id"] == "yasno:25-902-2026-02-03-2.1"
+    assert ("yasno:25-902-2026-02-04-2.1", []) in parsed.sets  # tomorrow's is a forecast
+    assert not parsed.rejected
 
 
 def test_minutes_are_those_of_the_clock_on_the_day_it_is_put_back(parse: Callable[..., Parsed]) -> None:

@@ -73,7 +73,8 @@ def test_the_bulletin_of_the_air_force_is_an_aggregate_of_the_night_it_names(ben
         "capture": asked.captures[0].sha256,
     }
     assert not [row for row in asked.rows if ":103" in row["report_id"]]  # an all-clear reports nothing
-    assert ("telegram-air-force:100", []) in asked.parsed[0].sets  # nor does a drone on its way
+    tracks = [row for row in asked.rows if row["report_id"].startswith("telegram-air-force:100")]
+    assert {row["kind"] for row in tracks} <= {"alert"}  # a drone on its way is a threat, no strike
     assert asked.parsed[0].newest_item_at == at(1, 9)
     assert asked.parsed[0].n_rows == 4
     assert asked.codes() == {"media_only"}
@@ -288,3 +289,27 @@ def test_times_without_a_zone_that_is_known_are_refused(text: str) -> None:
 
 def test_an_address_is_kept_without_what_tracks_its_readers() -> None:
     assert canonical("https://Example.org/a?id=1&utm_source=rss&fbclid=2#top") == "https://example.org/a?id=1"
+
+
+@pytest.mark.parametrize("name", ["telegram-emergency-service", "telegram-air-force"])
+def test_a_post_that_the_reader_stumbles_over_takes_no_other_with_it(
+    parse: Callable[..., Parsed], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """One sentence that nobody thought of must not blind us for a whole page of posts."""
+    import sources.prose
+
+    real = sources.prose.extract
+
+    def stumbles(text: str, *args: object, **more: object) -> object:
+        if text.startswith("Відбій"):
+            raise ValueError("no such number")
+        return real(text, *args, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(sources.prose, "extract", stumbles, raising=False)
+
+    parsed = parse(name, "telegram/air_force.html")
+
+    assert [(one["line"], one["reason"]) for one in parsed.rejected] == [
+        (103, "cannot be read (ValueError: no such number)")
+    ]
+    assert [row for row in parsed.rows if ":101" in row["report_id"]]
