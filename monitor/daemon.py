@@ -299,12 +299,12 @@ class Daemon:
 
     def _mail(self) -> None:
         """Plan what the clock makes due and send what is due, each second; with `alerts.enabled: false`, tests only."""
-        from monitor.alerts.sender import turn
-        from monitor.alerts.transport import transport_of
-
         alerts = self.config.alerts
         if not alerts.sender:
             return
+        from monitor.alerts.sender import turn
+        from monitor.alerts.transport import transport_of
+
         transport = transport_of(alerts)
         names = tuple(agreement.id for agreement in self.agreements.values())
         while not self.stopping.is_set():

@@ -1,5 +1,7 @@
-"""The three weeks of the casebook again, as they would have been mailed: one assessment per moment at which something
-was learned, a clock that stops at each hour between, and a folder of .eml files at the end.
+"""The three weeks of the casebook again, as they would have been mailed.
+
+One assessment per moment at which something was learned, a clock that stops at each hour between, and a folder of
+.eml files at the end.
 
     from monitor.alerts.demo import write_mails
     write_mails(Path("demo-report/mail"))

@@ -52,7 +52,8 @@ def differences(told: Mapping[str, Any] | None, now: Mapping[str, Any] | None) -
         return [Change("retracted", "wave", told["id"])]
     out = _verdicts(told, now) + _places(told, now) + _figures(told, now)
     if told["actor"] != now["actor"]:
-        out.append(Change("corrected", "actor", "", told["actor"], now["actor"]))
+        code = "grew" if told["actor"] == "unknown" else "corrected"
+        out.append(Change(code, "actor", "", told["actor"], now["actor"]))
     before, after = VERIFICATIONS.index(told["verification"]), VERIFICATIONS.index(now["verification"])
     if after != before and "corroborated" in VERIFICATIONS[min(before, after) + 1 : max(before, after) + 1]:
         code = "escalated" if after > before else "corrected"
@@ -61,10 +62,12 @@ def differences(told: Mapping[str, Any] | None, now: Mapping[str, Any] | None) -
         out.append(Change("escalated", "verification", "", told["verification"], now["verification"]))
     if len(now["sides"]) > len(told["sides"]) and len(told["sides"]) == 1:
         out.append(Change("escalated", "sides", "", "|".join(told["sides"]), "|".join(now["sides"])))
-    for word in sorted(set(now["challenges"]) - set(told["challenges"])):
-        out.append(Change("contested" if word == "disputed" else "corrected", "challenge", "", "", word))
-    for name in sorted(told["incidents"].keys() - now["incidents"].keys()):
-        out.append(Change("corrected", "incident_gone", name))
+    out += [
+        Change("contested" if word == "disputed" else "corrected", "challenge", "", "", word)
+        for word in sorted(set(now["challenges"]) - set(told["challenges"]))
+    ]
+    gone = sorted(told["incidents"].keys() - now["incidents"].keys())
+    out += [Change("corrected", "incident_gone", name) for name in gone]
     return list(dict.fromkeys(out))
 
 
@@ -79,9 +82,12 @@ def _verdicts(told: Mapping[str, Any], now: Mapping[str, Any]) -> list[Change]:
                 out.append(Change("grew", "verdict", row["id"], old, new))
             else:
                 out.append(Change("escalated" if stronger else "corrected", "verdict", row["id"], old, new))
-    for name in sorted(before.keys() - {row["id"] for row in now["readings"]}):
-        if before[name] != "not_covered":
-            out.append(Change("corrected", "verdict", name, before[name], "not_covered"))
+    gone = before.keys() - {row["id"] for row in now["readings"]}
+    out += [
+        Change("corrected", "verdict", name, before[name], "not_covered")
+        for name in sorted(gone)
+        if before[name] != "not_covered"
+    ]
     return out
 
 

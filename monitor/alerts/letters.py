@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from monitor.alerts.differences import CODES
 from monitor.alerts.safe import one_line, short
 from monitor.alerts.view import VERDICTS
 from monitor.alerts.words import Language, language
+from monitor.clocks import KYIV
 
 __all__ = ["Letter", "Line", "Row", "Section", "letter_of", "ordered_units", "subject_of"]
 
@@ -115,8 +117,8 @@ def subject_of(payload: Json, reasons: Sequence[str], code: str) -> str:
     elif kind == "windows":
         titles = [event["title"] for event in payload["events"]]
         several = say("n_readings", n=len(titles), title=payload["agreement"]["title"])
-        code_ = next(one for one in reasons if one.startswith("window"))
-        text = say(f"subject_{code_}", title=titles[0] if len(titles) == 1 else several)
+        event = next(one for one in reasons if one.startswith("window"))
+        text = say(f"subject_{event}", title=titles[0] if len(titles) == 1 else several)
     elif kind == "source":
         text = say(f"subject_{reasons[0]}", source=payload["source"])
     elif kind == "digest":
@@ -131,9 +133,15 @@ def subject_of(payload: Json, reasons: Sequence[str], code: str) -> str:
 
 
 def letter_of(
-    payload: Json, reasons: Sequence[str], code: str, *, notice_id: str, unsubscribe: str, late: timedelta | None = None,
+    payload: Json,
+    reasons: Sequence[str],
+    code: str,
+    *,
+    notice_id: str,
+    unsubscribe: str,
+    late: timedelta | None = None,
     made: datetime | None = None,
-) -> Letter:  # fmt: skip
+) -> Letter:
     """The letter of a notice.
 
     Args:
@@ -159,7 +167,7 @@ def letter_of(
     footer += _audience(payload, say)
     footer.append(say("unsubscribe", how=unsubscribe))
     footer.append(say("notice", id=notice_id, reasons=", ".join(reasons)))
-    labels = {key: say(key) for key in ("Changed", "Readings", "Why this mail", "Late", "core", "hull", "incidents")}
+    labels = {"Readings": say("Readings")}
     return Letter(subject=subject, footer=tuple(footer), late=lateness, labels=labels, **parts)
 
 
@@ -205,6 +213,8 @@ def _wave(payload: Json, reasons: Sequence[str], say: Language) -> dict[str, Any
     order = {word: place for place, word in enumerate(reversed(VERDICTS))}
     table = sorted(wave["readings"], key=lambda row: order[row["status"]])
     sections = [Section(say("Strikes"), tuple(_strikes(incidents, wave["names"], say)))]
+    if "coverage" in payload:
+        sections.append(_coverage(payload["coverage"], say))
     doubts = _doubts(wave, incidents, payload, say)
     if doubts:
         sections.append(Section(say("Uncertain"), tuple(Line(one) for one in doubts)))
@@ -243,7 +253,8 @@ def _changes(payload: Json, say: Language) -> list[str]:
     names = {**before["names"], **wave["names"]}
     titles = {row["id"]: row["title"] for row in (*before["readings"], *wave["readings"])}
     out = []
-    for change in payload["changes"]:
+    order = {code: place for place, code in enumerate(CODES)}
+    for change in sorted(payload["changes"], key=lambda one: order[one["code"]]):
         what = change["what"]
         if what == "killed" and change["code"] == "corrected":
             what = "killed_less"
@@ -254,7 +265,8 @@ def _changes(payload: Json, say: Language) -> list[str]:
         shown = say.some([about], names) if what in ("place", "place_gone") else titles.get(about, about)
         pair = {end: _told(change[end], say) for end in ("before", "after")}
         out.append(say(key, about=shown, **pair))
-    return [one for one in dict.fromkeys(out) if one]
+    found = [one for one in dict.fromkeys(out) if one]
+    return [say("changed"), *found] if found and payload["wave"] is not None else found
 
 
 def _told(value: str, say: Language) -> str:
@@ -282,8 +294,6 @@ def _bound(texts: Sequence[str], say: Language) -> str:
         if text in ("open", "unknown"):
             return say(text)
         moment = _time(text)
-        from monitor.clocks import KYIV
-
         return f"{say.day(moment)} {moment.astimezone(KYIV):%H:%M}"
 
     first, last = one(texts[0]), one(texts[1])

@@ -79,19 +79,18 @@ def window_events(state: Mapping[str, Any], at: datetime, closing: timedelta, to
     return out
 
 
-def balance(waves: Mapping[str, Json], reading: str, window: Mapping[str, Any]) -> Json:
-    """What a window has seen, from the waves a subscription may see: incidents by verdict; hindsight counted apart."""
-    out = {"inconsistent": 0, "undetermined": 0, "hindsight": 0, "units": set()}
+def balance(waves: Mapping[str, Json], reading: str) -> Json:
+    """What a reading's window has seen, in the waves a subscription may see: incidents by verdict, hindsight apart."""
+    counts, units = {"inconsistent": 0, "undetermined": 0, "hindsight": 0}, set()
     for wave in waves.values():
         for one in wave["incidents"].values():
             cell = one["verdicts"].get(reading)
             if cell is None or cell["verdict"] == "not_covered":
                 continue
-            out[cell["verdict"]] += 1
-            out["hindsight"] += int(cell["hindsight"])
-            out["units"].update(one["units"])
-    del window
-    return {**out, "units": sorted(out["units"])}
+            counts[cell["verdict"]] += 1
+            counts["hindsight"] += int(cell["hindsight"])
+            units.update(one["units"])
+    return {**counts, "units": sorted(units)}
 
 
 def coverage_by_side(state: Mapping[str, Any], start: datetime, end: datetime) -> Json:

@@ -66,6 +66,7 @@ class _Desk:
         when = due if urgent and self.subscription.quiet_override else quiet_until(due, self.subscription.quiet)
         payload = {**payload, "audience": self.subscription.audience, "changes": payload.get("changes", [])}
         payload["delays"] = [self.audience.delay_hours, self.audience.delay_hours_sensitive]
+        payload["levels"] = [self.audience.coarsen_to, self.audience.coarsen_sensitive_to]
         notice = Notice(
             thread=thread,
             agreement=agreement,
@@ -150,9 +151,10 @@ def _is_pending(row: Mapping[str, Any]) -> bool:
 def _plan_waves(desk: _Desk, state: Mapping[str, Any], waves: Mapping[str, Json]) -> int:
     threads, written = _wave_threads(desk, state), 0
     prefix = _prefix(desk, state)
+    going_on = _continued(threads, waves, prefix)
     for name, wave in waves.items():
-        rows = threads.pop(prefix + name, [])
-        written += _plan_wave(desk, prefix + name, wave, rows)
+        thread = going_on.get(name, prefix + name)
+        written += _plan_wave(desk, state, thread, wave, threads.pop(thread, []))
     for thread, rows in sorted(threads.items()):
         told = [row for row in rows if not _is_pending(row)]
         before = told[-1]["payload"].get("wave") if told else None
@@ -167,6 +169,20 @@ def _plan_waves(desk: _Desk, state: Mapping[str, Any], waves: Mapping[str, Json]
     return written
 
 
+def _continued(threads: Mapping[str, list[Any]], waves: Mapping[str, Json], prefix: str) -> dict[str, str]:
+    """Waves that go on in a thread of another name: a report recorded late may found a wave anew and rename it."""
+    named = {prefix + name for name in waves}
+    out: dict[str, str] = {}
+    for thread in sorted(threads.keys() - named):
+        before = threads[thread][-1]["payload"].get("wave") or {"incidents": ()}
+        for name, wave in waves.items():
+            fresh = prefix + name not in threads and name not in out
+            if fresh and not wave["incidents"].keys().isdisjoint(before["incidents"]):
+                out[name] = thread
+                break
+    return out
+
+
 def _fate(before: Mapping[str, Any], state: Mapping[str, Any]) -> Change:
     """What became of a wave that is no longer there: merged, withdrawn, or no longer counted."""
     members = set(before["incidents"])
@@ -178,7 +194,7 @@ def _fate(before: Mapping[str, Any], state: Mapping[str, Any]) -> Change:
     return Change("corrected", "not_counted", before["id"])
 
 
-def _plan_wave(desk: _Desk, thread: str, wave: Json, rows: list[Any]) -> int:
+def _plan_wave(desk: _Desk, state: Mapping[str, Any], thread: str, wave: Json, rows: list[Any]) -> int:
     told_rows = [row for row in rows if not _is_pending(row)]
     pending = [row for row in rows if _is_pending(row)]
     told = told_rows[-1]["payload"].get("wave") if told_rows else None
@@ -200,7 +216,9 @@ def _plan_wave(desk: _Desk, thread: str, wave: Json, rows: list[Any]) -> int:
         return 0  # said already, and still waiting to be sent
     last = max((row["accepted_at"] or row["created_at"] for row in told_rows), default=None)
     due = desk.now + desk.settings.group_wait if last is None else max(desk.now, last + desk.settings.group_interval)
-    payload = {"kind": "wave", "agreement": wave["agreement"], "wave": wave, "before": told, "changes": listed}
+    began, ended = (datetime.fromisoformat(wave[bound]) for bound in ("from", "to"))
+    payload = {"kind": "wave", "agreement": wave["agreement"], "wave": wave, "before": told, "changes": listed,
+               "coverage": coverage_by_side(state, began - timedelta(hours=1), ended)}  # fmt: skip
     loud = any(row["status"] == "inconsistent" for row in wave["readings"])
     delay = timedelta(hours=max(desk.audience.delay_hours, desk.audience.delay_hours_sensitive))
     stale = max(due, datetime.fromisoformat(wave["learned"]) + delay + desk.settings.group_wait) + timedelta(minutes=30)
@@ -233,7 +251,7 @@ def _plan_windows(desk: _Desk, state: Mapping[str, Any], waves: Mapping[str, Jso
             continue
         for one in some:
             if code == "window_closed":
-                one["balance"] = balance(waves, one["reading"], one["window"])
+                one["balance"] = balance(waves, one["reading"])
                 start, end = one["window"]["hull"]
                 began = datetime.fromisoformat(start) if start else desk.now - timedelta(days=7)
                 one["coverage"] = coverage_by_side(state, began, datetime.fromisoformat(end))
@@ -255,9 +273,11 @@ def _plan_dark(desk: _Desk, state: Mapping[str, Any], dark: Mapping[str, str]) -
     changed = [("source_dark", one, dark[one]) for one in sorted(dark.keys() - told.keys())]
     changed += [("source_back", one, told[one]) for one in sorted(told.keys() - dark.keys())]
     for code, source, last in changed:
+        key = f"{_prefix(desk, state)}dark/{source}/{last or 'never'}"
+        if code == "source_back" and supersede(desk.connection, key, desk.recipient):
+            continue  # nobody was told that it was dark
         payload = {"kind": "source", "agreement": state["agreement"], "source": source, "last": last,
                    "side": state.get("coverage", {}).get(source, {}).get("side", "unknown")}  # fmt: skip
-        key = f"{_prefix(desk, state)}dark/{source}/{last or 'never'}"
         written += desk.tell(key, [code], payload, desk.now, loud=False, stale=desk.now + timedelta(hours=1))
     if changed:
         set_mark(desk.connection, mark, dict(dark), at=desk.now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from functools import cache
 from typing import TYPE_CHECKING, Final
@@ -12,7 +13,7 @@ from monitor.alerts.safe import short
 if TYPE_CHECKING:
     from jinja2 import Template
 
-    from monitor.alerts.letters import Letter
+    from monitor.alerts.letters import Letter, Section
 
 __all__ = ["as_html", "as_text"]
 
@@ -24,6 +25,17 @@ def _wrapped(text: str, indent: str = "") -> list[str]:
     return textwrap.wrap(
         text, WIDTH, initial_indent=indent, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
     ) or [indent]
+
+
+def _section(section: Section) -> list[str]:
+    lines = ["", *_wrapped(section.title.upper())]
+    for line in section.lines:
+        if line.head:
+            lines.append("")
+        lines += _wrapped(line.text, "" if line.head else "  ")
+        if line.url:
+            lines.append(f"  {line.url}")
+    return lines
 
 
 def as_text(letter: Letter, alt: str = "") -> str:
@@ -44,23 +56,13 @@ def as_text(letter: Letter, alt: str = "") -> str:
                 lines += _wrapped(one, "  ")
             lines.append("")
     for section in letter.sections:
-        lines += ["", section.title.upper()]
-        for line in section.lines:
-            if line.head:
-                lines.append("")
-            lines += _wrapped(line.text, "" if line.head else "  ")
-            if line.url:
-                lines.append(f"  {line.url}")
+        lines += _section(section)
     if alt:
         lines += ["", *_wrapped(alt)]
     lines += ["", "-- "]
     for one in letter.footer:
         lines += _wrapped(one)
-    squeezed: list[str] = []
-    for text in lines:
-        if text or (squeezed and squeezed[-1]):
-            squeezed.append(text)
-    return "\n".join(squeezed).strip("\n") + "\n"
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n") + "\n"
 
 
 def _shown(url: str) -> str:

@@ -59,7 +59,7 @@ def _limits(wave: Mapping[str, Any]) -> tuple[datetime, datetime]:
 
 def _clip(text: str, font: ImageFont.FreeTypeFont, width: int) -> str:
     while text and font.getlength(text) > width:
-        text = text[:-2].rstrip() + "…" if not text.endswith("…") else text[:-2].rstrip() + "…"
+        text = text[:-2].rstrip() + "…"
     return text
 
 
@@ -77,7 +77,8 @@ def draw(wave: Mapping[str, Any], say: Language, most: int = 10) -> bytes:
     rank = {"inconsistent": 0, "undetermined": 1, "not_covered": 2}
     rows = sorted(wave["readings"], key=lambda row: rank[row["status"]])[:most]
     start, end = _limits(wave)
-    height = TOP + ROW * len(rows) + 150
+    lanes = _lanes(wave)
+    height = TOP + ROW * len(rows) + 110 + 20 * (max(lanes.values()) + 1)
     image = Image.new("RGB", (WIDTH, height), "white")
     pen = ImageDraw.Draw(image)
     small, plain, bold = _font(22), _font(23), _font(23, bold=True)
@@ -85,7 +86,7 @@ def draw(wave: Mapping[str, Any], say: Language, most: int = 10) -> bytes:
     def x(moment: datetime) -> float:
         return LEFT + (WIDTH - 2 * LEFT) * ((moment - start) / (end - start))
 
-    bottom = TOP + ROW * len(rows) + 62
+    bottom = height - 88
     _days(pen, x, start, end, bottom, small, say)
     for number, row in enumerate(rows):
         y = TOP + ROW * number
@@ -100,14 +101,30 @@ def draw(wave: Mapping[str, Any], say: Language, most: int = 10) -> bytes:
                 if found is not None:
                     pen.rectangle((x(found[0]), y + 34, x(found[1]), y + 50), fill=colour)
     y = TOP + ROW * len(rows) + 14
-    for one in wave["incidents"].values():
+    for name, one in wave["incidents"].items():
         a, b = x(datetime.fromisoformat(one["from"])), x(datetime.fromisoformat(one["to"]))
-        pen.rectangle((a, y + 10, max(b, a + 5), y + 22), fill=None, outline=INK, width=3)
+        top = y + 20 * lanes[name]
+        pen.rectangle((a, top, max(b, a + 6), top + 12), fill=(236, 238, 242), outline=INK, width=3)
     pen.text((LEFT, bottom + 44), f"■ {say('core')}", font=small, fill=PALE)
-    pen.text((LEFT + 300, bottom + 44), f"□ {say('incidents')}", font=small, fill=PALE)
+    pen.text((LEFT + 330, bottom + 44), f"▒ {say('hull')}", font=small, fill=PALE)
+    pen.text((LEFT + 660, bottom + 44), f"□ {say('incidents')}", font=small, fill=PALE)
     out = io.BytesIO()
     image.quantize(64).save(out, "PNG", optimize=True)
     return out.getvalue()
+
+
+def _lanes(wave: Mapping[str, Any], most: int = 6) -> dict[str, int]:
+    """A lane for each incident, so that spans do not hide each other; beyond `most` lanes they do."""
+    ends: list[str] = []
+    out: dict[str, int] = {}
+    for name, one in sorted(wave["incidents"].items(), key=lambda item: (item[1]["from"], item[1]["to"], item[0])):
+        free = next((lane for lane, end in enumerate(ends) if end <= one["from"]), None)
+        if free is None and len(ends) < most:
+            free = len(ends)
+            ends.append("")
+        out[name] = (len(out) % most) if free is None else free
+        ends[out[name]] = max(ends[out[name]], one["to"])
+    return out
 
 
 def _days(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FileTransport", "Permanent", "Refused", "SmtpTransport", "Temporary", "Transport", "transport_of"]
 
-USER, PASSWORD = "PAUSEWATCH_SMTP_USER", "PAUSEWATCH_SMTP_PASSWORD"  # noqa: S105  names of variables
+USER, PASSWORD = "PAUSEWATCH_SMTP_USER", "PAUSEWATCH_SMTP_PASSWORD"
 
 
 class Refused(Exception):  # noqa: N818  what happened
@@ -103,9 +103,7 @@ class SmtpTransport:
         try:
             if chosen.security == "starttls":
                 server.starttls(context=context)
-            if self._user:
-                if chosen.security == "none":
-                    raise smtplib.SMTPNotSupportedError("credentials are not given over an unprotected connection")
+            if self._user and chosen.security != "none":  # never over an unprotected connection
                 server.login(self._user, self._password)
         except BaseException:
             server.close()

@@ -1,4 +1,4 @@
-"""What one subscription may see at a moment: its audience's delay and coarseness, its filters, and what is known by then.
+"""What one subscription may see at a moment: its audience's delay and coarseness, its filters, what is known by then.
 
 A pure function of the state. A wave that was told once is shown from then on, however the filters would have it: a
 correction must reach everybody who read what it corrects.
@@ -97,6 +97,8 @@ def _incident(one: Json, readings: list[Json], names: Json, audience: AudienceSe
         (int(names[place]["rank"]) for place in places), default=0
     )
     units = [one["unit"]] if fine or not places else places[:1]
+    if places and names.get(one["unit"], {}).get("level") == "country":
+        units = places  # places in several oblasts: the country as their common unit tells a reader nothing
     wanted = {reading["id"] for reading in readings}
     reports = [{k: v for k, v in report.items() if k != "summary" or not coarsened} for report in one["reports"]]
     kept = ("id", "kind", "from", "to", "learned", "near", "targets", "weapons", "killed", "injured", "verification",

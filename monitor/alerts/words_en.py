@@ -43,6 +43,7 @@ WORDS: Final[dict[str, str]] = {
     "why_window_opened": "The window of these readings is, or may be, open.",
     "why_window_closing": "The window of these readings is about to close at the latest.",
     "why_window_closed": "The window of these readings has closed at the latest reading of its end.",
+    "changed": "What changed since the mail before:",
     "change_place": "new place: {about}",
     "change_verdict": "{about}: was {before}, now {after}",
     "change_killed": "deaths reported: now at least {after} (before: {before})",

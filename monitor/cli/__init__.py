@@ -22,6 +22,7 @@ VERBS: Final[dict[str, tuple[str, str]]] = {
     "extract": ("extract", "Turn sentences (JSON lines) into reports."),
     "agreements": ("agreements", "List, show and check agreement files."),
     "places": ("places", "Find and show places; install boundary files."),
+    "alert": ("alert", "Test the mail, look into the outbox, silence, release, preview."),
     "db": ("db", "Make, upgrade, check and back up the database."),
 }
 

@@ -14,7 +14,6 @@ from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, and_, case, func, insert, literal, or_, select, update
-from sqlalchemy.engine import RowMapping
 
 from monitor.store.engine import require_writing
 from monitor.store.tables import alert_marks, outbox, silences
@@ -142,10 +141,10 @@ def enqueue(connection: Connection, notices: Iterable[Notice], *, now: datetime,
     return written
 
 
-def _earlier(connection: Connection, thread: str, recipient: str) -> list[RowMapping]:
+def _earlier(connection: Connection, thread: str, recipient: str) -> list[dict[str, Any]]:
     columns = (outbox.c.number, outbox.c.state, outbox.c.message_id, outbox.c.attempts)
     query = select(*columns).where(outbox.c.thread == thread, outbox.c.recipient == recipient)
-    return list(connection.execute(query.order_by(outbox.c.number)).mappings())
+    return [dict(row) for row in connection.execute(query.order_by(outbox.c.number)).mappings()]
 
 
 def supersede(connection: Connection, thread: str, recipient: str) -> int:
@@ -157,8 +156,8 @@ def supersede(connection: Connection, thread: str, recipient: str) -> int:
 
 def threads_of(
     connection: Connection, subscription: str, recipient: str, prefix: str, since: datetime
-) -> dict[str, list[RowMapping]]:
-    """The notices of each thread that begins with `prefix` and has one since then, oldest first; superseded left out."""
+) -> dict[str, list[dict[str, Any]]]:
+    """The notices of each thread that begins with `prefix` and has one since then, oldest first, none superseded."""
     recent = select(outbox.c.thread).where(
         outbox.c.subscription == subscription,
         outbox.c.recipient == recipient,
@@ -168,9 +167,9 @@ def threads_of(
     query = select(outbox).where(
         outbox.c.thread.in_(recent), outbox.c.recipient == recipient, outbox.c.state != "superseded"
     )
-    out: dict[str, list[RowMapping]] = {}
+    out: dict[str, list[dict[str, Any]]] = {}
     for row in connection.execute(query.order_by(outbox.c.thread, outbox.c.number)).mappings():
-        out.setdefault(row["thread"], []).append(row)
+        out.setdefault(row["thread"], []).append(dict(row))
     return out
 
 
@@ -195,7 +194,7 @@ def _claimable(now: datetime) -> Any:
     )
 
 
-def claim(connection: Connection, notice_id: str, *, by: str, now: datetime) -> RowMapping | None:
+def claim(connection: Connection, notice_id: str, *, by: str, now: datetime) -> dict[str, Any] | None:
     """Claim a notice by one conditional UPDATE; None where another sender was quicker."""
     require_writing(connection)
     taken = connection.execute(
@@ -239,12 +238,13 @@ def record_dead(connection: Connection, notice_id: str, *, by: str, answer: str)
 # --- people's questions
 
 
-def find_notice(connection: Connection, notice_id: str) -> RowMapping | None:
+def find_notice(connection: Connection, notice_id: str) -> dict[str, Any] | None:
     """One notice, by its id."""
-    return connection.execute(select(outbox).where(outbox.c.notice_id == notice_id)).mappings().first()
+    row = connection.execute(select(outbox).where(outbox.c.notice_id == notice_id)).mappings().first()
+    return None if row is None else dict(row)
 
 
-def notices_of(connection: Connection, *, states: Iterable[str] = (), limit: int = 200) -> list[RowMapping]:
+def notices_of(connection: Connection, *, states: Iterable[str] = (), limit: int = 200) -> list[dict[str, Any]]:
     """Notices without their payload, newest first."""
     columns = [column for column in outbox.c if column.name != "payload"]
     query = select(*columns)
@@ -252,7 +252,7 @@ def notices_of(connection: Connection, *, states: Iterable[str] = (), limit: int
     if wanted:
         query = query.where(outbox.c.state.in_(wanted))
     newest = query.order_by(outbox.c.created_at.desc(), outbox.c.notice_id)
-    return list(connection.execute(newest.limit(limit)).mappings())
+    return [dict(row) for row in connection.execute(newest.limit(limit)).mappings()]
 
 
 def count_states(connection: Connection) -> dict[str, int]:
