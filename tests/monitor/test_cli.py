@@ -138,7 +138,7 @@ def test_every_verb_has_help(verb: str) -> None:
 
 @pytest.mark.slow
 def test_the_demo_writes_every_file_and_prints_every_reading(tmp_path: Path) -> None:
-    done = pausewatch("demo", folder=tmp_path)
+    done = pausewatch("demo", "--quick", folder=tmp_path)
     folder = tmp_path / "demo-report"
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
@@ -155,7 +155,7 @@ def test_the_demo_writes_every_file_and_prints_every_reading(tmp_path: Path) -> 
 def test_every_file_is_valid_by_its_own_description(tmp_path: Path) -> None:
     from frictionless import Package, system
 
-    pausewatch("demo", "--out", tmp_path / "demo-report")
+    pausewatch("demo", "--quick", "--out", tmp_path / "demo-report")
     with system.use_context(trusted=True):
         checked = Package(str(tmp_path / "demo-report" / "datapackage.json")).validate()
 
