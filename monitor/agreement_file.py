@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Final
 
 import yaml
-from geo.places import gazetteer
 
+from geo.places import gazetteer
 from monitor import agreement_nodes as nodes
 from monitor.agreement import Agreement, AgreementError, Problem
 from monitor.agreement_claims import read_claims

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Final
 
 import pandas as pd
-from geo.places import Gazetteer, gazetteer
 
+from geo.places import Gazetteer, gazetteer
 from monitor.agreement import Agreement, Claim, Clause, Reading
 from monitor.agreement_readings import TARGETS
 

@@ -5,8 +5,9 @@ What other packages use is named here and loaded when it is first asked for.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import Any, Final
+from typing import Final
+
+from geo.lazy import loader
 
 _HOME: Final = {
     "Column": "sources.columns",
@@ -31,10 +32,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_HOME[name]), name)
+__getattr__ = loader(__name__, _HOME)
 
 
 def __dir__() -> list[str]:
