@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-import numpy as np
-import pandas as pd
+from typing import TYPE_CHECKING, Final
 
 from sources.origins import origin_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
 
 LEVELS: Final = ("reported", "several_origins_one_side", "corroborated", "acknowledged", "verified")
 PARTIES: Final = ("RU", "UA")
@@ -35,6 +36,9 @@ def attest(incidents: pd.DataFrame, reports: pd.DataFrame, retracted: pd.Series)
         reports: every known report.
         retracted: per incident, whether every report was withdrawn.
     """
+    import numpy as np  # here, as the mailer in the daemon's parent reads LEVELS, and the parent loads no pandas
+    import pandas as pd
+
     told = members(incidents, reports)
     told["alleged"] = told["incident_id"].map(dict(zip(incidents["incident_id"], incidents["actor"], strict=True)))
     named, founding = told["origin"] != "", ~told["background"]
