@@ -424,7 +424,7 @@ class _Assembly:
                 if i is not head
                 and i.kind == head.kind
                 and i.mentions
-                and i.sentence > head.findings[0].group.sentence
+                and i.findings[0].group.start > head.findings[-1].group.start
                 and all(any(within(gaz, p, h) for h in head.places) for p in i.places)
             ]
             if any(all(not within(gaz, p, h) for i in inner for p in i.places) for h in head.places):

@@ -26,7 +26,7 @@ _DOWNED = re.compile(
     rf"(?:збит\w*|збил\w*|подавлен\w*|знешкоджен\w*|сбит\w*|сбил\w*|перехоплен\w*|уничтожен\w*|подавлено|"
     rf"shot down|downed|intercepted|destroyed|suppressed)\s*(?:/|або|или|or|and|та|і)?\s*(?:подавлен\w*|"
     rf"suppressed|jammed)?\s*(?:all\s+|усі\s+|всі\s+|все\s+)?{_NUMBER}"
-    rf"|(?P<n2>\d{{1,4}})\s+(?:\w+\s+){{0,4}}?(?:were|had been|was|were either|have been)?\s*(?:either\s+)?(?:shot "
+    rf"|(?<![\d:.])(?P<n2>\d{{1,4}})\s+(?:\w+\s+){{0,4}}?(?:were|had been|was|were either|have been)?\s*(?:either\s+)?(?:shot "
     rf"down|downed|intercepted|suppressed|brought down|збито|сбито)"
 )
 _HITS = re.compile(

@@ -48,7 +48,7 @@ _COUPLE = re.compile(r"(?:подружж|пара$|пару$|couple)")
 _ADDED = re.compile(r"(?:ще|еще|also|another|further|більше|more)\s*$")
 _GREW = re.compile(
     r"(?:зросл\w*|збільшил\w*|вырос\w*|увеличил\w*|возросл\w*|rose|risen|rises|grew|grown|climbed|"
-    r"increased|up)\b[^.;]{0,45}?(?:до|to|at)\s*$"
+    r"increased|up(?= from| by))\b[^.;]{0,45}?(?:до|to|at)\s*$"
 )
 _SINGULAR_MAN = re.compile(
     r"(?:батько|батька|батькові|тато|бабуся|бабусю|дідусь|дідуся|онук|онука|онучка|дружина|дружину|"

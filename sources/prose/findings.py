@@ -207,6 +207,8 @@ def _evidence(doc: Document, group: Group, mood: Climate) -> _Evidence:
     def of(tag: str) -> list[Hit]:
         return live_hits.get(tag, [])
 
+    if group.outages and "out" not in live_hits:
+        live_hits["out"] = list(group.outages)
     blamed = [h for c in group.clauses for h in c.of("cause") if h.value == "attack"]
     # "because of the attacks" names a cause; by itself it is no second occurrence beside the outage
     plain = [h for h in of("act") if not any(b.start <= h.start < b.end + 12 for b in blamed)]

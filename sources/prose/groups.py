@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from geo.places import Gazetteer
 from sources.prose.document import Clause, Document
 from sources.prose.toponyms import Mention, within
+from sources.prose.words import Hit
 
 DOINGS = ("act", "harm", "cas", "out", "blast", "approach", "down", "alert", "launch")
 _CONTRAST = frozenset(
@@ -43,6 +44,7 @@ class Group:
     sentence: int
     clauses: list[Clause] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
+    outages: list[Hit] = field(default_factory=list)  # of the group before, where this one only names a cause
     ellipsis: str = ""  # what the group before says and this one only counts or lists: "killed", "injured", "harm"
 
     @property
@@ -85,6 +87,8 @@ def _opens(
     busy = any(_doing(c) for c in group.clauses)
     if clause.joint == ";" or (clause.joint in _CONTRAST and (busy or _doing(clause))):
         return True
+    if _other_cause(group, clause):
+        return True
     if not busy or (clause.joint in _PLAIN and _beside(doc, group.mentions[-1], placed[0])):
         return False
     if _ellipsis(doc, group, clause, following):
@@ -95,6 +99,18 @@ def _opens(
         return bool(own)
     # "..., Херсон і Дніпровщина під FPV-дронами": the row begins what its last member says
     return bool(following and clause.joint == "," and following.joint in _PLAIN and after and _doing(following))
+
+
+def _natures(clauses: Sequence[Clause]) -> set[str]:
+    return {h.value for c in clauses for h in c.of("cause")} & {"attack", "weather", "technical"}
+
+
+def _other_cause(group: Group, clause: Clause) -> bool:
+    """ "Through attacks ... in X and Y, through the weather — in Z": a cause of its own begins a new group."""
+    tail = [c for c in group.clauses if c.start > max(m.start for m in group.mentions)]
+    told = [c for c in group.clauses if c not in tail]
+    new = _natures([*tail, clause])
+    return bool(new) and bool(_natures(told)) and not new & _natures(told) and any(c.has("out") for c in told)
 
 
 def _ellipsis(doc: Document, group: Group, clause: Clause, following: Clause | None) -> str:
@@ -146,10 +162,12 @@ def groups(doc: Document, found: Sequence[Mention], gaz: Gazetteer) -> list[Grou
                 result.append(group)
                 group = Group(sentence.index)
             elif placed and group.mentions and _opens(doc, gaz, group, clause, placed, following, after):
-                ellipsis = _ellipsis(doc, group, clause, following)
-                lead = [] if ellipsis else _lead(group, by_clause)
+                caused = _other_cause(group, clause)
+                ellipsis = "" if caused else _ellipsis(doc, group, clause, following)
+                lead = _tail(group) if caused else [] if ellipsis else _lead(group, by_clause)
                 result.append(group)
-                group = Group(sentence.index, lead, ellipsis=ellipsis)
+                outs = [h for c in group.clauses for h in c.of("out")] if caused else []
+                group = Group(sentence.index, lead, outages=outs, ellipsis=ellipsis)
             group.clauses.append(clause)
             group.mentions.extend(placed)
         if group.clauses:
@@ -157,6 +175,14 @@ def groups(doc: Document, found: Sequence[Mention], gaz: Gazetteer) -> list[Grou
     for group in result:
         group.mentions = _without_containers(doc, gaz, group.mentions)
     return result
+
+
+def _tail(group: Group) -> list[Clause]:
+    """Take the clauses after the last place out of a group."""
+    last = max(m.start for m in group.mentions)
+    moved = [c for c in group.clauses if c.start > last]
+    group.clauses = [c for c in group.clauses if c.start <= last]
+    return moved
 
 
 def _lead(group: Group, by_clause: dict[int, list[Mention]]) -> list[Clause]:

@@ -190,6 +190,10 @@ class _Resolver:
         ukrainian = [i for i in ids if gaz.get(i).country == "UA"]
         if ukrainian and len(ukrainian) < len(ids) and not self._russian(mention):
             ids = tuple(ukrainian)
+        district = self._district(mention, ids)
+        if district:
+            mention.place = district
+            return
         best = self._obvious(mention, ids)
         for containers in self._contexts(mention):
             inside = self._inside(ids, containers)
@@ -203,6 +207,21 @@ class _Resolver:
             return
         if mention.level in AREAS or mention.level in ("city", "settlement", "village") or mention.typed:
             self._choose(mention, ids)
+
+    def _district(self, mention: Mention, ids: Sequence[str]) -> str:
+        """The district of the city named nearest, before it if possible; "" where no city of the text has one."""
+        gaz = self.gaz
+        homes = {gaz.city_of(i): i for i in ids if gaz.level(i) == "district"}
+        if len(homes) < 2:
+            return ""
+        start, end = self._sentence(mention.start)
+        near = [(o, c) for o, c in self.cities if c in homes]
+        here = [(o, c) for o, c in near if start <= o < end]
+        before = [(o, c) for o, c in here if o < mention.start]
+        for group in (before[-1:], here[:1], [(o, c) for o, c in near if o < mention.start][-1:], near[:1]):
+            if group:
+                return homes[group[0][1]]
+        return next((homes[h] for _, h in self.officials if h in homes), "")
 
     def _russian(self, mention: Mention) -> bool:
         start, end = self._sentence(mention.start)

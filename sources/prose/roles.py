@@ -7,7 +7,7 @@ import re
 from sources.prose.toponyms import Mention
 
 KYIV_CITY = "UA80000000000093317"
-MOSCOW_CITY = "gn:524901"
+MOSCOW = frozenset({"RU-MOW", "gn:524901"})
 _HERE = re.compile(r"(?<!\w)(?:in|on|over|near|at|hit|struck|у|в|во|на|над|по|під|під|под|біля|возле)\s+(?:the\s+)?$")
 _OFFICE_BEFORE = re.compile(
     r"(?<!\w)(?:мер\w*|міськ\w+ голов\w+|голов\w+|очільни\w+|глав\w+|мэр\w*|губернатор\w*|начальник\w*|"
@@ -126,7 +126,7 @@ def role(low: str, norm: str, mention: Mention, sentence_start: int, sentence_en
     if (mention.ids and mention.ids[-1] == KYIV_CITY) or (KYIV_CITY in mention.ids and not mention.typed):
         if _GOVERNMENT_BEFORE.search(before) or _GOVERNMENT_AFTER.match(after):
             return "government"
-    if MOSCOW_CITY in mention.ids and not mention.typed and not _HERE.search(before):
+    if not MOSCOW.isdisjoint(mention.ids) and not mention.typed and not _HERE.search(before):
         return "government"
     if _LAUNCH_LIST.search(before) and re.search(r"напрямк|направлен|direction", before):
         return "launch"

@@ -210,7 +210,11 @@ def mentions(low: str, norm: str, found: Sequence[Name], gaz: Gazetteer) -> list
             if name.adjective
             else _noun(low, name, kind, type_end, gaz)
         )
-        if mention is None and name.adjective and norm[name.start].isupper() and _after_raion(kept, name):
+        if mention is None and name.adjective and norm[name.start].isupper() and _after_area(kept, name) == "oblast":
+            if re.search(r"[—–-]\s*(?:в |у |на )?$|(?:,|та|і|й|и)\s+(?:в|у)\s+$", low[: name.start]):
+                ids = _of_level(gaz, name.ids, "oblast")
+                mention = Mention(name.start, name.end, ids, "oblast", adjective=True, typed=True) if ids else None
+        if mention is None and name.adjective and norm[name.start].isupper() and _after_area(kept, name) == "raion":
             # "in the Darnytskyi district ..., in Dniprovskyi ...": the word of type is not said twice
             if re.search(r"(?:в|у|во|in|the)\s+$", low[: name.start]):
                 ids = _of_level(gaz, name.ids, "raion")
@@ -227,9 +231,10 @@ def mentions(low: str, norm: str, found: Sequence[Name], gaz: Gazetteer) -> list
     return kept
 
 
-def _after_raion(kept: Sequence[Mention], name: Name) -> bool:
+def _after_area(kept: Sequence[Mention], name: Name) -> str:
+    """The level of the area named just before: its word of type may stand for what follows."""
     before = [m for m in kept if m.start != name.start]
-    return bool(before) and before[-1].level == "raion"
+    return before[-1].level if before else ""
 
 
 def _better(new: Mention, old: Mention) -> bool:

@@ -1,0 +1,72 @@
+"""Killed and injured: numbers belong to the right word, ages and consumers are no people."""
+
+from __future__ import annotations
+
+import pytest
+
+from sources.prose.casualties import Count, combine, counts
+from sources.prose.document import document
+from sources.prose.times import anchor
+
+
+def told(text: str) -> tuple[int | None, int | None]:
+    doc = document(text, anchor("2026-02-03"))
+    found: list[Count] = [c for s in doc.sentences for c in counts(doc, doc.of_sentence(s.index))]
+    killed, injured = combine(found, "killed"), combine(found, "injured")
+    return (killed.value if killed else None, injured.value if injured else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "killed", "injured"),
+    [
+        ("Загинули дві жінки та чоловік, ще одна людина поранена.", 3, 1),
+        ("Шестеро поранених, двоє з них у важкому стані.", None, 6),
+        ("Поранено двох жінок і хлопчика чотирьох років.", None, 3),
+        ("Загинув чоловік 46 років, п'ятеро поранені.", 1, 5),
+        ("Поранено двох, 43-річного чоловіка госпіталізовано.", None, 2),
+        ("Дрони поранили чоловіків 65 і 68 років.", None, 2),
+        ("Постраждалих немає.", 0, 0),
+        ("Персонал був в укритті, жертв немає.", 0, 0),
+        ("15 мешканців евакуювали.", None, None),
+        ("Спершу писали про двох постраждалих, згодом число зросло до шести.", None, 6),
+        ("Загинули четверо людей, серед них двоє дітей; травмовано 35.", 4, 35),
+        ("Загинули 34-річний батько та троє дітей, вагітна мати й бабуся поранені.", 4, 2),
+        ("Поранено 48-річного містянина.", None, 1),
+        ("Загинуло подружжя.", 2, None),
+        ("Двое погибших, 11 раненых, среди них ребенок.", 2, 11),
+        ("Ранены три человека: мужчина и две женщины.", None, 3),
+        ("Погиб мужчина, еще двое ранены.", 1, 2),
+        ("Пострадавших и погибших нет.", 0, 0),
+        ("Two men, 27 and 58, were injured and 820 houses lost heating.", None, 2),
+        ("Two women aged 55 and 62 were injured.", None, 2),
+        ("A mother and her 10-year-old son died; three more were hurt.", 2, 3),
+        ("Two teenagers died and eight people, three of them children, were wounded.", 2, 8),
+        ("At least nine people were wounded.", None, 9),
+        ("Two 18-year-olds were killed.", 2, None),
+        ("Nobody was hurt.", 0, 0),
+        ("There were no casualties.", 0, 0),
+        ("The number of injured rose from 23 to 25; three people died.", 3, 25),
+        ("1,170 residential buildings lost heating.", None, None),
+        ("50,000 consumers lost power.", None, None),
+    ],
+)
+def test_people_are_counted_as_they_are_told(text: str, killed: int | None, injured: int | None) -> None:
+    assert (killed, injured) == told(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [
+        ("щонайменше 12 загиблих", "at_least"),
+        ("понад 370 поранених", "at_least"),
+        ("up to 15 people were injured", "at_most"),
+        ("about 20 people were injured", "about"),
+        ("близько 20 поранених", "about"),
+        ("семеро поранених", "exact"),
+    ],
+)
+def test_the_bound_of_a_figure_is_kept(text: str, bound: str) -> None:
+    doc = document(text, anchor("2026-02-03"))
+    (found,) = counts(doc, doc.of_sentence(0))
+
+    assert bound == found.bound
