@@ -355,6 +355,33 @@ def test_other_schemes_hosts_and_nonsense_are_refused(client: SourceClient, url:
         client.get(url)
 
 
+@pytest.mark.parametrize(
+    "number", ["10.0.0.1", "::1", "fe80::1", "::ffff:127.0.0.1", "::ffff:10.1.1.1", "224.0.0.1", "0.0.0.0"]
+)
+def test_addresses_of_our_own_networks_are_known_in_every_writing(monkeypatch: pytest.MonkeyPatch, number: str) -> None:
+    """A name that anybody may register can point into the newsroom's own network."""
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [(0, 0, 0, "", (number, 443))])
+    public = replace(MANIFEST, hosts=("example.org",))
+    with made(allow_private=False) as client, pytest.raises(ForbiddenHost, match="private"):
+        client.for_source(public).get("https://example.org/x")
+
+
+def test_no_connection_is_used_twice(httpserver: HTTPServer, client: SourceClient) -> None:
+    """Hosts share addresses: a connection that was verified for one must not carry the question to another."""
+    ports: list[str] = []
+
+    def answer(request: Request) -> Response:
+        ports.append(str(request.environ["REMOTE_PORT"]))
+        return Response("ok", headers={"Set-Cookie": "known=1"})
+
+    httpserver.expect_request("/x").respond_with_handler(answer)
+    for _ in range(3):
+        client.get(httpserver.url_for("/x"), conditional=False)
+
+    assert len(set(ports)) == 3
+    assert all("Cookie" not in request.headers for request, _ in httpserver.log)
+
+
 def test_a_certificate_that_cannot_be_verified_is_a_failure(httpserver: HTTPServer, client: SourceClient) -> None:
     """A server without TLS stands in: whatever is wrong with TLS, nothing is read."""
     with pytest.raises(Unreachable):
