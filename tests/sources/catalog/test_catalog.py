@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from geo.places import gazetteer
+from monitor.config import HttpSettings
 from sources.describe import describe
 from sources.errors import ManifestError
 from sources.registry import CATALOG, load_catalog, load_manifests, make_collector
@@ -179,3 +180,15 @@ def test_the_catalog_loads_without_pandas_and_without_the_reader_of_prose() -> N
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
 
     assert done.stdout.strip() == "[]"
+
+
+def test_the_budget_of_a_day_covers_every_host_at_its_cadence() -> None:
+    """Else a source would go blind each evening, when its host's requests are spent."""
+    asked: dict[str, float] = {}
+    for one in load_manifests().values():
+        if one.enabled and one.hosts:
+            questions = len(one.settings.get("files") or one.settings.get("operators") or [1])
+            questions = 3 if one.name == "ukrainealarm" else questions  # counter, list and history
+            asked[one.hosts[0]] = asked.get(one.hosts[0], 0) + questions * timedelta(days=1) / one.every
+
+    assert {host: number for host, number in asked.items() if number > 0.9 * HttpSettings().daily_requests} == {}
