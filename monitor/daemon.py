@@ -27,6 +27,7 @@ from monitor.pipeline import Child, ChildFailed, agreements_of, assess_new
 from monitor.running.board import Board, Metrics
 from monitor.running.locks import claim
 from monitor.running.logs import log
+from monitor.running.retention import let_go
 from monitor.running.turns import collect, interrupt_unfinished, record_missed
 from monitor.running.watched import Door, client_of, now, sources_of
 from monitor.store.marks import marks
@@ -41,6 +42,8 @@ __all__ = ["GRACE", "Daemon"]
 
 GRACE: Final = timedelta(seconds=8)  # for the step in hand after SIGTERM; a supervisor expects an end within 10 s
 TICK: Final = timedelta(seconds=1)
+RETENTION_TURNS: Final = 3600  # once an hour, first a little after the start
+RETENTION_FIRST: Final = 60
 CLOCK_JUMP: Final = timedelta(seconds=30)
 FIRST_WITHIN: Final = timedelta(seconds=20)  # after a start the sources are not all asked in the same second
 
@@ -134,6 +137,8 @@ class Daemon:
             if abs(jump) > CLOCK_JUMP.total_seconds():
                 self._clock_jumped(jump)
             self._report_hangs()
+            if turn % RETENTION_TURNS == RETENTION_FIRST:
+                self._let_bytes_go()
             if turn % 10 == 0 and self.readers is not None:
                 self.readers.tidy()
             if turn % 10 == 0 and not self.lock.held():
@@ -141,6 +146,14 @@ class Daemon:
                 self.stopping.set()
                 return 1
         return 0
+
+    def _let_bytes_go(self) -> None:
+        limit = self.config.daemon.keep_bytes
+        if limit is None:
+            return
+        removed = let_go(self.store, limit, self.clock())
+        if removed:
+            _log.info("bytes removed", removed=removed, older_than_days=limit.days)
 
     def _wind_up(self, assessor: threading.Thread) -> None:
         deadline = time.monotonic() + GRACE.total_seconds()

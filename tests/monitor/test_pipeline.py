@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 
 from monitor.config import Config
 from monitor.pipeline import Child, agreements_of, assess_new, one_pass, settings_as_json
+from monitor.running.retention import let_go
 from monitor.running.turns import collect, interrupt_unfinished, record_missed, reparse
 from monitor.running.watched import Door
 from monitor.store import state, tables
@@ -259,6 +260,19 @@ def test_a_turn_that_did_not_take_place_is_written_down(store):
     with store.reading() as connection:
         (run,) = runs_between(connection, T0, T0 + timedelta(hours=1))
     assert (run["state"], run["details"]["why"]) == ("missed", "the run before was still in hand")
+
+
+def test_bytes_older_than_the_limit_are_let_go_and_leave_a_tombstone_and_their_reports(store, server, door, clock):
+    server.say("/toy", Answer(items(("1", T0, "A strike."))))
+    collect(store, toy(server), door, clock)
+    clock.now += timedelta(days=20)
+    server.say("/toy", Answer(items(("2", clock.now, "Another."))))
+    collect(store, toy(server), door, clock)
+
+    assert let_go(store, timedelta(days=30), clock.now) == 0
+    assert let_go(store, timedelta(days=10), clock.now) == 1
+    assert (count(store, tables.blobs), count(store, tables.tombstones), count(store, tables.captures)) == (1, 1, 2)
+    assert set(kept(store)) == {"toy:1", "toy:2"}
 
 
 def test_settings_survive_the_way_to_the_child():
