@@ -67,7 +67,7 @@ def test_a_wrong_password_is_no_lost_mail_and_stands_in_no_answer(room: Mailroom
     login = {"authenticator": only_this_password, "auth_required": True}
     with smtp(Inbox(), tls_context=context, **login) as port:
         keys = {USER: "watch", PASSWORD: "wr0ng-secret"}
-        through(room, port, keys=keys, security="starttls", host="localhost", ca_file=trusted)
+        through(room, port, keys=keys, security="starttls", host="localhost", ca_file=trusted, timeout="9s")
         room.learn(strike())
         room.send()
 
