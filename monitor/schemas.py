@@ -330,6 +330,7 @@ AMBIGUOUS: Final = Table(
                 ("voice", "same or other source and origin"),
                 ("wording", "how alike the words are"),
                 ("matter", "whether both tell of an attack or of an outage"),
+                ("nature", "whether both tell of the same kind of event, e.g. two outages of other causes do not"),
             )
         ),
         _text("summary_a", "What the one says"),
