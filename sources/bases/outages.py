@@ -12,6 +12,8 @@ from typing import Any, Final, NamedTuple
 
 from sources.bases.draft import Base, Draft, item_name
 from sources.bases.reading import FieldError, json_of, local, mapping_of, minute_of_day, unix
+from sources.bases.several import ask_each
+from sources.capture import Capture
 from sources.errors import LooksWrong, Stale
 from sources.http import SourceClient
 from sources.source import Fetched, duration
@@ -88,25 +90,14 @@ class Source(Base):
     ) -> Iterator[Fetched]:
         """Ask for each file; only the present schedules can be had."""
         del since, until
-        for name in self.settings["files"]:
-            answer = client.get(str(self.settings["url"]).replace("{file}", str(name)), accept="application/json")
-            if answer.capture is not None:
-                yield Fetched(answer.capture, dict(cursor), answer.state)
+        form = str(self.settings["url"])
+        urls = [form.replace("{file}", str(name)) for name in self.settings["files"]]
+        yield from ask_each(client, urls, cursor, self._facts)
 
     def read(self, draft: Draft) -> None:
         """Read one file."""
         capture, where = draft.capture, f"{self.manifest.name}: {draft.capture.url}"
-        document = mapping_of(json_of(capture), capture, "the answer")
-        fact = mapping_of(document.get("fact"), capture, "fact")
-        status = document.get("lastUpdateStatus")
-        updated = self._updated(draft, fact)
-        if isinstance(status, dict) and status.get("ok") is False:
-            shown = f"{status.get('code')} {status.get('message')}"[:80]
-            raise LooksWrong(f"{where}: its maker could not read the operator's page ({shown}); last read {updated}")
-        # `lastUpdated` moves with each attempt; `update` is the operator's own word
-        limit = self.settings.get("stale_after")
-        if limit and capture.received_at - updated > duration(limit):
-            raise Stale(f"{where}: the operator's schedule is of {updated.isoformat()}, though the file is newer")
+        document, fact, updated = self._facts(capture)
         draft.newest(updated)
         name = capture.url.split("?")[0].rsplit("/", 1)[-1].removesuffix(".json")
         files = self.settings["files"]
@@ -120,11 +111,24 @@ class Source(Base):
         for day_key, groups in mapping_of(data, capture, "fact.data").items():
             self._day(draft, name, str(files[name]), day_key, groups, offset, updated)
 
-    def _updated(self, draft: Draft, fact: Mapping[str, Any]) -> datetime:
+    def _facts(self, capture: Capture) -> tuple[Mapping[str, Any], Mapping[str, Any], datetime]:
+        """Give the file, its facts and the moment of the operator's word. Raises LooksWrong, Stale."""
+        where = f"{self.manifest.name}: {capture.url}"
+        document = mapping_of(json_of(capture), capture, "the answer")
+        fact = mapping_of(document.get("fact"), capture, "fact")
         try:
-            return local("update", str(fact.get("update")), "%d.%m.%Y %H:%M", self.manifest.zone)
+            updated = local("update", str(fact.get("update")), "%d.%m.%Y %H:%M", self.manifest.zone)
         except FieldError as error:
-            raise LooksWrong(f"{self.manifest.name}: {draft.capture.url}: fact.{error}") from None
+            raise LooksWrong(f"{where}: fact.{error}") from None
+        status = document.get("lastUpdateStatus")
+        if isinstance(status, dict) and status.get("ok") is False:
+            shown = f"{status.get('code')} {status.get('message')}"[:80]
+            raise LooksWrong(f"{where}: its maker could not read the operator's page ({shown}); last read {updated}")
+        # `lastUpdated` moves with each attempt; `update` is the operator's own word
+        limit = self.settings.get("stale_after")
+        if limit and capture.received_at - updated > duration(limit):
+            raise Stale(f"{where}: the operator's schedule is of {updated.isoformat()}, though the file is newer")
+        return document, fact, updated
 
     def _day(
         self, draft: Draft, name: str, place_id: str, key: str, groups: object, offset: int | None, updated: datetime

@@ -13,6 +13,8 @@ from typing import Any, Final
 from sources.bases.draft import Base, Draft, item_name
 from sources.bases.outages import Slot, joined, scheduled
 from sources.bases.reading import FieldError, Record, json_of, mapping_of, minute_of_day, moment_of
+from sources.bases.several import ask_each
+from sources.capture import Capture
 from sources.http import SourceClient
 from sources.source import Fetched
 from sources.spans import zone
@@ -36,15 +38,13 @@ class Source(Base):
         """Ask for the planned outages of each operator; the past cannot be had."""
         del since, until
         base = str(self.settings["url"]).rstrip("/")
-        for operator in self.settings["operators"]:
-            region, _, dso = str(operator).partition("/")
-            answer = client.get(f"{base}/regions/{region}/dsos/{dso}/planned-outages", accept="application/json")
-            if answer.capture is not None:
-                yield Fetched(answer.capture, dict(cursor), answer.state)
+        parts = [str(operator).partition("/") for operator in self.settings["operators"]]
+        urls = [f"{base}/regions/{region}/dsos/{dso}/planned-outages" for region, _, dso in parts]
+        yield from ask_each(client, urls, cursor, _groups)
 
     def read(self, draft: Draft) -> None:
         """Read the days of each group."""
-        groups = mapping_of(json_of(draft.capture), draft.capture, "the answer")
+        groups = _groups(draft.capture)
         operator, place_id = self._operator(draft)
         for number, (group, value) in enumerate(groups.items(), start=1):
             draft.seen()
@@ -148,3 +148,7 @@ class Source(Base):
             "cause": "unknown",
             "summary": f"Emergency power cuts for group {group} of YASNO on {day.isoformat()}; schedules are void.",
         }
+
+
+def _groups(capture: Capture) -> Mapping[str, Any]:
+    return mapping_of(json_of(capture), capture, "the answer")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sources.errors import LooksWrong, Stale, TooFew
+from sources.errors import HttpFailed, LooksWrong, Stale, TooFew
 from sources.source import Parsed
 from tests.sources.catalog.conftest import Bench
 
@@ -110,6 +110,29 @@ def test_each_file_of_the_operators_is_asked_for(bench: Bench) -> None:
 
     asked = bench.run("oe-outage-data", url=bench.url + "/{file}.json", files={"Kharkivoblenerho": KHARKIV_OBLAST})
 
+    assert len(asked.rows) == 3
+
+
+def test_a_file_that_is_broken_or_missing_hides_none_of_the_others(bench: Bench) -> None:
+    """Twelve operators are one source: the first whose schedule is old must not blind us to the other eleven."""
+    bench.now = FEBRUARY
+    bench.serve("/Lvivoblenerho.json", "outage_schedules/maker_stopped.json")
+    bench.serve("/Rivneoblenergo.json", b"gone", status=404)
+    bench.serve("/Kharkivoblenerho.json", "outage_schedules/Kharkivoblenerho.json")
+    files = {
+        "Lvivoblenerho": "UA46000000000026241",
+        "Rivneoblenergo": "UA56000000000066151",
+        "Kharkivoblenerho": KHARKIV_OBLAST,
+    }
+
+    asked = bench.run("oe-outage-data", url=bench.url + "/{file}.json", files=files)
+
+    assert [capture.url.rsplit("/", 1)[-1] for capture in asked.captures] == [
+        "Kharkivoblenerho.json",
+        "Lvivoblenerho.json",
+        "Rivneoblenergo.json",
+    ]
+    assert [type(error) for error in asked.failures] == [LooksWrong, HttpFailed]
     assert len(asked.rows) == 3
 
 
