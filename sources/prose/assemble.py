@@ -7,6 +7,7 @@ places of its oblast that have no time of their own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -18,7 +19,7 @@ from sources.prose.findings import Climate, Finding, climate, find
 from sources.prose.groups import Group, groups
 from sources.prose.officials import homes
 from sources.prose.times import at
-from sources.prose.timing import When, unstated
+from sources.prose.timing import When, is_statement, unstated, when
 from sources.prose.toponyms import Mention, within
 from sources.prose.words import Hit
 
@@ -46,6 +47,7 @@ _SMALL = frozenset(
         "течение",
     ]
 )
+_AIMED = re.compile(r"(?<!\w)(?:ціл[іьяюе]\w*|мішен\w+|цель\w*|цели|targets?)(?!\w)")
 _RANK = {"strike": 4, "blast": 3, "interception": 2, "outage": 1, "alert": 0}
 
 
@@ -156,6 +158,8 @@ class _Assembly:
                 past = phrase.role == "past_day" and group.sentence == 0
                 if (phrase.role != "event" and not past) or phrase.span is None or phrase.clock:
                     continue
+                if is_statement(self.doc, clause, phrase):
+                    continue
                 lead = [w for w in self.doc.text.low[clause.start : phrase.start].split() if w not in _SMALL]
                 night = set(phrase.kinds) & {"night", "last_night"}
                 if ((night or past) and not lead) or mass or (past and not group.mentions):
@@ -177,6 +181,10 @@ class _Assembly:
         for item in self.items:
             if item.kind == "strike" and item.sentence == self.last.sentence:
                 item.weapons.extend(_values(arms))
+        if _AIMED.search(self.doc.text.low, group.start, group.end):
+            for item in self.items:
+                if item.kind == "strike" and item.sentence == self.last.sentence and not item.targets:
+                    item.targets.extend(_values([h for c in group.clauses for h in c.of("target")]))
         found = counts(self.doc, group.clauses)
         if not any(c.has("pause", "deny", "modal") for c in group.clauses):
             self.last.counts.extend(found)
@@ -236,7 +244,8 @@ class _Assembly:
             and (last is None or last.sentence < stage.sentence)
             and finding.kind in ("strike", "outage", "blast")
         ):
-            item = Item([finding], list(stage.mentions), finding.when, finding.kind, inherited_place=True)
+            moment = finding.when if finding.when.span is not None else when(self.doc, stage)
+            item = Item([finding], list(stage.mentions), moment, finding.kind, inherited_place=True)
             self._fill(item, finding)
             self.items.append(item)
             self.last = item

@@ -231,6 +231,8 @@ def counts(doc: Document, clauses: list[Clause]) -> list[Count]:
     all_hits = [[h for h in c.of("cas") if not any(a <= h.start < b for a, b in ignored)] for c in clauses]
     for position, clause in enumerate(clauses):
         for hit in all_hits[position]:
+            if _UNTOLD.search(doc.text.low, clause.start, hit.start):
+                continue  # "no information on casualties" is not "no casualties"
             if taken_back(doc, clause, hit) or _nobody(doc, clause):
                 found.extend(_none(doc, hit))
         for group in _groups(doc, clause):
@@ -246,6 +248,9 @@ def counts(doc: Document, clauses: list[Clause]) -> list[Count]:
     return found
 
 
+_UNTOLD = re.compile(
+    r"(?:інформаці|даних про|відомост|сообщени|информаци|сведени|данных о|information|reports of|word of|details)"
+)
 _PART_OF = re.compile(r"\s*(?:з них|із них|з яких|из них|из которых|of them|of whom|with them)")
 
 
@@ -291,12 +296,9 @@ def _owner(doc: Document, clauses: list[Clause], all_hits: list[list[Hit]], posi
             return fit[0]  # "eight people, three of them children, were wounded"
         if not (clauses[later].has("among") or _PART_OF.search(doc.text.low, clauses[later].start, clauses[later].end)):
             break
-    if position + 1 < len(clauses) and clauses[position + 1].joint in _PLAIN and clause.joint not in _PLAIN:
-        # ", a mother and a grandmother were hurt": what a row of people suffered stands at its end
-        ahead = [h for h in all_hits[position + 1] if not negated(doc, clauses[position + 1], h)]
-        row = _groups(doc, clauses[position + 1])
-        if ahead and row and row[0].start < ahead[0].start:
-            return ahead[0]
+    ahead = _end_of_row(doc, clauses, all_hits, position)
+    if ahead is not None:
+        return ahead
     for step, joined in ((-1, True), (1, False)):
         index = position + step
         while 0 <= index < len(clauses):
@@ -314,6 +316,21 @@ def _owner(doc: Document, clauses: list[Clause], all_hits: list[list[Hit]], posi
             if not joined and _groups(doc, clauses[index]) and clauses[index].has("act", "harm"):
                 break
             index += step
+    return None
+
+
+def _end_of_row(doc: Document, clauses: list[Clause], all_hits: list[list[Hit]], position: int) -> Hit | None:
+    """What a row of people suffered may stand at its end: "..., a father, a mother and a grandmother were hurt"."""
+    if clauses[position].joint in _PLAIN:
+        return None
+    for later in range(position + 1, len(clauses)):
+        clause = clauses[later]
+        row = _groups(doc, clause)
+        if clause.joint not in (*_PLAIN, ",") or not row:
+            return None
+        fit = [h for h in all_hits[later] if not negated(doc, clause, h)]
+        if fit:
+            return fit[0] if clause.joint in _PLAIN and row[0].start < fit[0].start else None
     return None
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from sources.prose.casualties import Count, counts
 from sources.prose.document import Clause, Document
 from sources.prose.groups import Group
-from sources.prose.negation import taken_back
+from sources.prose.negation import negated, taken_back
 from sources.prose.timing import When, when
 from sources.prose.words import Hit
 
@@ -207,6 +207,9 @@ def _evidence(doc: Document, group: Group, mood: Climate) -> _Evidence:
     def of(tag: str) -> list[Hit]:
         return live_hits.get(tag, [])
 
+    stopped = _METRO.search(doc.text.low, group.start, group.end)
+    if stopped is not None and "out" not in live_hits:
+        live_hits["out"] = [Hit("out", "power", 0, 0, stopped.start(), stopped.end())]
     if group.outages and "out" not in live_hits:
         live_hits["out"] = list(group.outages)
     blamed = [h for c in group.clauses for h in c.of("cause") if h.value == "attack"]
@@ -216,7 +219,7 @@ def _evidence(doc: Document, group: Group, mood: Climate) -> _Evidence:
     peace = any(c.has("peace") for c in doc.of_sentence(group.sentence)) or _abroad(doc, group)
     figures = counts(doc, group.clauses) or _elliptic(doc, group)
     hurt = any(f.value > 0 for f in figures)
-    bare = not mood.war and not peace and bool(damage or hurt) and bool(group.mentions)
+    bare = not mood.war and not peace and bool(damage or hurt)
     return _Evidence(
         acts=of("act"), plain=plain, harms=of("harm"), cas=of("cas"), outs=of("out"), downs=of("down"), blasts=of("blast"),
         approaches=of("approach"), blamed=blamed, figures=figures, bare=bare,
@@ -341,6 +344,10 @@ def _denied(doc: Document, group: Group) -> frozenset[int]:
 
 
 _LIVING = frozenset({"act", "harm", "cas", "out", "blast", "down", "approach"})
+_METRO = re.compile(
+    r"метро\w*[^.;]{0,40}(?:не працю|зупин|не работа|останов)|metro[^.;]{0,40}(?:stopped|halted|suspend|not work|standstill)|"
+    r"(?:зупин|останов|встало|stopped|halt)[^.;]{0,30}(?:метро|metro)"
+)
 _EMERGENCY = re.compile(r"(?:emergenc|аварійн|екстрен|аварийн|экстренн)")
 _BY_THEN = re.compile(r"(?<!\w)had (?:\w+ )?(?:gone|lost|left|been|counted|lacked|had)(?!\w)")
 _CUT_OFF = re.compile(r"(?:знеструм|обесточ|без |without|lost|втрат|lack|no |нема|нет)")
@@ -403,7 +410,7 @@ def _targets(doc: Document, group: Group, outs: Sequence[Hit], damage: Sequence[
         for hit in clause.of("target"):
             if hit.value == "residential" and outs and _cut_off(doc, group, clause, hit, damage):
                 continue
-            if taken_back(doc, clause, hit) and not clause.has("harm"):
+            if negated(doc, clause, hit) and not clause.has("harm"):
                 continue
             kept.append(hit)
     return kept

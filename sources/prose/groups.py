@@ -62,6 +62,13 @@ def _doing(clause: Clause) -> bool:
     return clause.has(*DOINGS) or clause.has("weapon")
 
 
+def _own_doing(clause: Clause) -> bool:
+    """A doing that is more than a cause: "through attacks" closes a row, it does not begin one."""
+    causes = clause.of("cause")
+    hits = [h for h in clause.hits if h.tag in (*DOINGS, "weapon")]
+    return any(not any(c.start <= h.start < c.end for c in causes) for h in hits)
+
+
 def _related(gaz: Gazetteer, new: str, old: str) -> bool:
     """A district of a city already named, the city of a district, or a place inside one just named to locate it."""
     return (
@@ -98,7 +105,7 @@ def _opens(
         own = [h for h in clause.hits if h.tag in (*DOINGS, "weapon")]
         return bool(own)
     # "..., Херсон і Дніпровщина під FPV-дронами": the row begins what its last member says
-    return bool(following and clause.joint == "," and following.joint in _PLAIN and after and _doing(following))
+    return bool(following and clause.joint == "," and following.joint in _PLAIN and after and _own_doing(following))
 
 
 def _natures(clauses: Sequence[Clause]) -> set[str]:
@@ -221,5 +228,6 @@ def _beside(doc: Document, first: Mention, second: Mention) -> bool:
     a, b = sorted((first, second), key=lambda m: m.start)
     gap = doc.text.low[a.end : b.start]
     return (
-        re.fullmatch(r"\s*,?\s*(?:та|і|й|и|and|а також|as well as)\s*(?:у |в |по |in |across |the )*", gap) is not None
+        re.fullmatch(r"\s*,?\s*(?:та|і|й|и|and|а також|as well as)\s*(?:у |в |на |по |in |across |the )*", gap)
+        is not None
     )

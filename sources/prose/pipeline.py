@@ -16,7 +16,7 @@ from sources.prose.times import anchor
 from sources.spans import KYIV
 
 _LIVE_TRACK = 90
-_TELLING = ("act", "harm", "cas", "out", "blast", "down", "approach", "alert", "pause", "fall")
+_TELLING = ("act", "harm", "cas", "out", "blast", "down", "approach", "alert", "pause", "fall", "metro")
 
 
 def extract(

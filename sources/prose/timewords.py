@@ -239,7 +239,7 @@ _BRANCHES: tuple[tuple[str, str], ...] = (
     ("today", r"сьогодні(?:шн\w+)?|сегодня(?:шн\w+)?|today|this(?=\s+(?:morning|afternoon|evening))|tonight"),
     ("before_yesterday", r"позавчора(?:шн\w+)?|позавчера(?:шн\w+)?|(?:the )?day before yesterday"),
     ("yesterday", (
-        r"[ву]чора(?:шн\w+)?|вчера(?:шн\w+)?|yesterday|напередодні|накануне|(?:the )?day before(?!\s+yesterday)|"
+        r"[ву]чора(?:шн\w+)?|вчера(?:шн\w+)?|yesterday|напередодні|накануне|the day before(?=\s*[,.;)]|$)|"
         r"the previous day"
     )),
     ("tomorrow", r"завтра(?:шн\w+)?|tomorrow|післязавтра|послезавтра"),

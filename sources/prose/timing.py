@@ -40,7 +40,8 @@ class When:
     period: bool = False
 
 
-def _statement(doc: Document, clause: Clause, phrase: TimePhrase) -> bool:
+def is_statement(doc: Document, clause: Clause, phrase: TimePhrase) -> bool:
+    """Whether a phrase dates the saying, not what is said."""
     low = doc.text.low
     before = low[max(clause.start, phrase.start - 40) : phrase.start]
     after = low[phrase.end : min(clause.end, phrase.end + 50)]
@@ -67,11 +68,11 @@ def event_phrases(doc: Document, group: Group) -> list[TimePhrase]:
     found: list[TimePhrase] = []
     for clause in group.clauses:
         for phrase in clause.times:
-            if phrase.clock and (_alert(clause) or _statement(doc, clause, phrase)):
+            if phrase.clock and (_alert(clause) or is_statement(doc, clause, phrase)):
                 if _KNOWN_AFTER.match(doc.text.low, phrase.end) and phrase.span is not None:
                     found.append(_as_bound(doc, phrase))
                 continue
-            if not phrase.clock and phrase.role == "event" and _statement(doc, clause, phrase):
+            if not phrase.clock and phrase.role == "event" and is_statement(doc, clause, phrase):
                 continue
             found.append(phrase)
     return found
