@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 from monitor.reports import svg
-from monitor.reports.rows import row_at
+from monitor.reports.rows import by_key
 from monitor.reports.timeline import name_of
 
 if TYPE_CHECKING:
@@ -55,9 +55,9 @@ def spots(assessment: Assessment, order: list[str]) -> list[Spot]:
     _, regions = outlines()
     found: dict[str, list[int]] = {}
     points: dict[str, tuple[float, float]] = {}
-    incidents = assessment.incidents.set_index("incident_id")
+    incidents = by_key(assessment.incidents, "incident_id")
     for k, incident in enumerate(order):
-        row = row_at(incidents, incident)
+        row = incidents[incident]
         for place in [p for p in row["place_id"].split("|") if p]:
             found.setdefault(place, []).append(k)
         if not row["place_id"] and row["lat"] == row["lat"]:  # NaN differs from itself

@@ -20,7 +20,7 @@ from monitor.reports import chart, ledger, matrix, timeline
 from monitor.reports.answers import answers, sentences
 from monitor.reports.citation import as_of_text, citation, versions
 from monitor.reports.dates import bound_text, moment_text, span_text
-from monitor.reports.rows import each, row_at
+from monitor.reports.rows import by_key, each
 from monitor.reports.timeline import name_of
 from monitor.reports.words import DIMENSIONS, SIGNS, VERDICTS, Language, Words
 
@@ -75,8 +75,8 @@ class _Maker:
         self.matrix = matrix.matrix(self.result)
         self.order = self.matrix.order
         self.k = {incident: number for number, incident in enumerate(self.order)}
-        self.rows = self.result.incidents.set_index("incident_id", drop=False)
-        self.known = self.result.reports.set_index("report_id", drop=False)
+        self.rows = by_key(self.result.incidents, "incident_id")
+        self.known = by_key(self.result.reports, "report_id")
 
     def readings(self) -> tuple[Reading, ...]:
         return self.result.inputs.agreement.readings_known(self.result.inputs.as_of)
@@ -111,7 +111,7 @@ class _Maker:
 
     def label(self, incident: str) -> str:
         """An incident in a line: where, when, with what, what was hit."""
-        row = row_at(self.rows, incident)
+        row = self.rows[incident]
         words = self.words
         when = span_text(row["occurred_from"], row["occurred_to"], words.language)
         what = words.term(row["kind"])
@@ -135,16 +135,16 @@ class _Maker:
             return f"{words('no_episode')} ({len(group.incidents)})"
         when = span_text(group.start, group.end, words.language)
         where = self.name(group.unit) if group.unit else f"{len(group.episodes)} {words('episodes')}"
-        actor = words.term(str(self.rows.loc[group.incidents[0]]["actor"]))
+        actor = words.term(str(self.rows[group.incidents[0]]["actor"]))
         return f"{words(group.kind)} {when} · {where} · {words('actor')}: {actor} ({len(group.incidents)})"
 
     def report_lines(self, report_ids: str) -> list[dict[str, Any]]:
         """The reports of an incident as lines; those that this audience may not see are left out and counted."""
         words, out = self.words, []
         for report_id in report_ids.split("|"):
-            if report_id not in self.known.index:
+            if report_id not in self.known:
                 continue
-            row = row_at(self.known, report_id)
+            row = self.known[report_id]
             out.append(
                 {
                     "id": report_id,
@@ -159,7 +159,7 @@ class _Maker:
             )
         return out
 
-    def casualties(self, row: pd.Series) -> str:
+    def casualties(self, row: dict[str, Any]) -> str:
         """Lowest and highest figure that reports allow, for one incident; never summed."""
         parts = []
         for what in ("killed", "injured"):
@@ -254,7 +254,7 @@ class _Maker:
             )
             for n, reading in enumerate(self.matrix.readings)
         }
-        frame = self.rows.loc[self.order]
+        frame = self.result.incidents.set_index("incident_id").loc[self.order]
         return {"v": letters, "d": list(kyiv_day(frame["occurred_from"], frame["occurred_to"])), "n": len(self.order)}
 
     def bounds(self) -> list[dict[str, Any]]:

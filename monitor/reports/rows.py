@@ -15,6 +15,11 @@ def each(frame: pd.DataFrame) -> Iterator[Any]:
 
 
 def row_at(frame: pd.DataFrame, key: object) -> Any:
-    """The row with an index value, by column name."""
+    """The row with an index value, by column name; slow, for single rows."""
     looked_up: Any = frame.loc
     return looked_up[key]
+
+
+def by_key(frame: pd.DataFrame, key: str) -> dict[str, dict[str, Any]]:
+    """All rows by the value of a column that is unique, each by column name."""
+    return {str(row[key]): {str(name): value for name, value in row.items()} for row in frame.to_dict("records")}

@@ -17,7 +17,7 @@
     rows.forEach(function (row) {
       var above = row.dataset.in, shown = true;
       while (above && shown) { shown = isOpen(heads[above]); above = heads[above].dataset.in; }
-      row.classList.toggle("folded", !shown);
+      row.classList.toggle("shown", shown);
     });
   }
   function setAll(open) {
