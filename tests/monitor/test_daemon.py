@@ -277,6 +277,7 @@ def test_the_verb_itself_collects_through_a_reader_and_its_parent_stays_small(sq
     }
     settings["sources"]["own"] = {
         "every": "1s",
+        "jitter": "0s",
         "options": {"like": "http-table", "url": server.url("/t.csv"), "hosts": ["127.0.0.1"]},
     }
     file = tmp_path / "config.yaml"
