@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 SALT: Final = "pausewatch"
 DPI: Final = 150
 MOST_LANES: Final = 14
+SAMPLE: Final = "Strikes and outages are those reported in these files: a sample, not the whole record.\n"
 COLOURS: Final = {"inconsistent": "#a63a00", "undetermined": "#9cc4e4", "not_covered": "#ffffff"}
 EDGES: Final = {"inconsistent": "#a63a00", "undetermined": "#1c5a8a", "not_covered": "#5d636c"}
 
@@ -297,11 +298,11 @@ def draw_baseline(
     measures = [m for m in ("strikes", "alert_minutes", "outages") if (mine["measure"] == m).any()]
     words = Words("en")
     bands = [band for band in line.bands if band.reading == reading]
-    with _canvas(8, 2.1 + 1.5 * max(1, len(measures))) as figure:
+    with _canvas(8, 2.25 + 1.5 * max(1, len(measures))) as figure:
         height = figure.get_figheight()
-        each_one = (height - 2.1) / max(1, len(measures))
+        each_one = (height - 2.25) / max(1, len(measures))
         for number, measure in enumerate(measures):
-            bottom = 1.15 + each_one * (len(measures) - 1 - number) + 0.25
+            bottom = 1.3 + each_one * (len(measures) - 1 - number) + 0.25
             axes = figure.add_axes((0.10, bottom / height, 0.88, (each_one - 0.45) / height))
             _panel(axes, mine[mine["measure"] == measure], words.term(measure), bands)
         told = ordinary.ratios[(ordinary.ratios["reading"] == reading) & (ordinary.ratios["place"] == place)]
@@ -314,7 +315,7 @@ def draw_baseline(
         name = name_of(place, assessment, words) if place else "no place"
         _frame(
             figure, f"{name}, day by day, as reported", f"Shaded: window of {reading} (light: perhaps)",
-            (f"{ratio}\n" if ratio else "") + "".join(f"{note}\n" for note in ordinary.notes[1:3]) + source,
+            (f"{ratio}\n" if ratio else "") + SAMPLE + "".join(f"{note}\n" for note in ordinary.notes[1:3]) + source,
         )  # fmt: skip
         return _save(figure, folder, "baseline", assessment.inputs.agreement.title)
 
