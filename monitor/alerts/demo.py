@@ -1,7 +1,7 @@
 """The three weeks of the casebook again, as they would have been mailed.
 
-One assessment per moment at which something was learned, a clock that stops at each hour between, and a folder of
-.eml files at the end.
+One assessment per moment at which something was learned, a clock that stops where it may make a mail due, and a folder
+of .eml files at the end.
 
     from monitor.alerts.demo import write_mails
     write_mails(Path("demo-report/mail"))
@@ -64,11 +64,22 @@ def demo_config(folder: Path, subscriptions: Sequence[Subscription] | None = Non
     return Config().model_copy(update={"alerts": alerts})
 
 
-def _moments(reports: pd.DataFrame, start: datetime, end: datetime) -> Iterator[tuple[datetime, bool]]:
-    """Every moment at which a report was learned, and every hour; whether something was learned."""
+def _moments(
+    reports: pd.DataFrame, agreement: Agreement, config: Config, start: datetime, end: datetime
+) -> Iterator[tuple[datetime, bool]]:
+    """Every moment at which a report was learned, and those that the clock may bring; whether something was learned."""
     learned = {stamp.to_pydatetime() for stamp in reports["recorded_at"] if start <= stamp.to_pydatetime() < end}
-    hours = {start + timedelta(hours=n) for n in range(int((end - start) / timedelta(hours=1)) + 1)}
-    for moment in sorted(learned | hours):
+    clock = {start}
+    for reading in agreement.readings:
+        clock.add(reading.known_from)
+        for window in reading.windows():
+            bounds = [bound for bound in window.hull if bound is not None]
+            clock.update(bounds)
+            clock.update(bound - config.alerts.closing_notice for bound in bounds)
+    days = [start.astimezone(KYIV).replace(minute=0) + timedelta(days=n) for n in range((end - start).days + 1)]
+    hours = {one.digest_hour for one in config.alerts.subscriptions if one.digest_hour is not None}
+    clock.update(day.replace(hour=hour).astimezone(UTC) for day in days for hour in hours)
+    for moment in sorted(learned | {one for one in clock if start <= one <= end}):
         yield moment, moment in learned
 
 
@@ -94,14 +105,15 @@ def replay(
     with store.writing() as connection:
         note_tested(connection, config.alerts, at=start)
     state: dict[str, Any] | None = None
-    for moment, news in _moments(reports, start, end):
+    for moment, news in _moments(reports, agreement, config, start, end):
         if news or state is None:
             known = reports[reports["recorded_at"] <= moment].reset_index(drop=True)
             # the state holds every reading with the moment from which it is known; the view leaves out the later ones
             result = assess(Inputs(reports=known, agreement=agreement, gazetteer=places, parameters=parameters))
             state = state_of(result)
         with store.writing() as connection:
-            remember_state(connection, state, at=moment)
+            if news:
+                remember_state(connection, state, at=moment)
             plan(connection, state, config, moment)
         later = moment + config.alerts.group_wait
         send_due(store, config.alerts, transport, clock=lambda: later)  # noqa: B023  used at once

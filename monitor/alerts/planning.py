@@ -215,7 +215,13 @@ def _plan_wave(desk: _Desk, state: Mapping[str, Any], thread: str, wave: Json, r
     if pending and pending[-1]["payload"]["changes"] == listed and pending[-1]["payload"]["wave"] == wave:
         return 0  # said already, and still waiting to be sent
     last = max((row["accepted_at"] or row["created_at"] for row in told_rows), default=None)
-    due = desk.now + desk.settings.group_wait if last is None else max(desk.now, last + desk.settings.group_interval)
+    if last is None:
+        # the wait began when the newest report was learned: what assessing took is no further delay
+        newest = max(datetime.fromisoformat(one["learned"]) for one in wave["incidents"].values())
+        due = min(desk.now, newest) + desk.settings.group_wait
+        due = max(desk.now, due)
+    else:
+        due = max(desk.now, last + desk.settings.group_interval)
     began, ended = (datetime.fromisoformat(wave[bound]) for bound in ("from", "to"))
     payload = {"kind": "wave", "agreement": wave["agreement"], "wave": wave, "before": told, "changes": listed,
                "coverage": coverage_by_side(state, began - timedelta(hours=1), ended)}  # fmt: skip

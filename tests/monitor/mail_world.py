@@ -114,13 +114,13 @@ class Inbox:
     def __init__(self, rcpt: str = "", data: str = "") -> None:
         self.rcpt, self.data, self.mails = rcpt, data, []
 
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802  aiosmtpd's name
         if self.rcpt and (":" not in self.rcpt or address.startswith(self.rcpt.split(":")[0])):
             return self.rcpt.rpartition(":")[2]
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  as above
         if self.data:
             return self.data
         self.mails.append((list(envelope.rcpt_tos), envelope.content))
@@ -140,7 +140,7 @@ def smtp(inbox: Inbox, **settings: Any) -> Iterator[int]:
 
 def only_this_password(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
     good = isinstance(data, LoginPassword) and (data.login, data.password) == (b"watch", b"s3cret")
-    return AuthResult(success=good)
+    return AuthResult(success=good, handled=False)  # False: the server itself says 535
 
 
 @contextmanager
