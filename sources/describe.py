@@ -33,7 +33,12 @@ code:
 ```yaml
 sources:
   my-city-channel:
-    options: {like: telegram-emergency-service, channel: example, title: My city, origin: My city council, side: UA}
+    options:
+      like: telegram-emergency-service
+      channel: example
+      title: My city
+      origin: My city council
+      sees: [{kinds: [strike, statement], places: [UA80000000000093317]}]
   my-table:
     enabled: true
     options: {like: http-table, url: "https://example.org/strikes.csv", hosts: [example.org], profile: native}

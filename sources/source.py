@@ -8,10 +8,11 @@ no clock, no database; so what was kept can be read again by a better parser. No
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, Protocol
+from urllib.parse import urlsplit
 
 from sources.capture import Capture
 from sources.errors import ManifestError, SourceError
@@ -86,21 +87,25 @@ class Manifest:
     ) -> Manifest:
         """Give the manifest with what an installation changes of it. Raises ManifestError for an unknown option.
 
-        Options are the keys of `settings`, and `hosts`, `lag`, `min_rows`, `max_rows`, `side`, `title`.
+        Options are the keys of `settings`, and what `_CHANGED` names of the manifest itself: what a source of one's own
+        sees must be said by whoever adds it. With another `url` and no `hosts` only that address's host may be asked.
         """
         plain = (("enabled", enabled), ("every", every), ("jitter", jitter))
         changed: dict[str, Any] = {name: value for name, value in plain if value is not None}
-        own = {"hosts", "lag", "min_rows", "max_rows", "side", "title", "zone"}
         settings = dict(self.settings)
         for key, value in (options or {}).items():
             if key in settings:
                 settings[key] = value
-            elif key in own:
-                changed[key] = tuple(value) if key == "hosts" else duration(value) if key == "lag" else value
+            elif key in _CHANGED:
+                changed[key] = _CHANGED[key](value, f"{self.name}: options: {key}")
             else:
-                known = ", ".join(sorted(own | settings.keys()))
+                known = ", ".join(sorted(_CHANGED.keys() | settings.keys()))
                 raise ManifestError(f"{self.name}: options: {key!r} is not known; there are {known}")
-        return replace(self, settings=settings, **changed)
+        if settings.get("url") != self.settings.get("url") and "hosts" not in changed:
+            changed["hosts"] = tuple(filter(None, [_host(str(settings["url"]))]))
+        made = replace(self, settings=settings, **changed)
+        _check(made, self.name)
+        return made
 
 
 @dataclass(slots=True)
@@ -191,10 +196,17 @@ def read_manifest(document: object, where: str) -> Manifest:
         values[key] = _durations(values[key], f"{where}: {key}")
     for key in ("hosts", "credentials"):
         values[key] = _texts(values.get(key, []), f"{where}: {key}")
-    values["sees"] = tuple(_sight(one, f"{where}: sees") for one in values["sees"] or ())
+    values["sees"] = _sights(values["sees"] or [], f"{where}: sees")
     manifest = Manifest(**values)
     _check(manifest, where)
     return manifest
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""  # the client will say that it is no address
 
 
 def _durations(value: object, where: str) -> timedelta:
@@ -217,6 +229,36 @@ def _sight(value: object, where: str) -> Sight:
     if not set(sight.kinds) <= set(KINDS):
         raise ManifestError(f"{where}: kinds are {', '.join(KINDS)}")
     return sight
+
+
+def _sights(value: object, where: str) -> tuple[Sight, ...]:
+    if not isinstance(value, list):
+        raise ManifestError(f"{where}: must be a list")
+    return tuple(_sight(one, where) for one in value)
+
+
+def _text(value: object, where: str) -> str:
+    if not isinstance(value, str):
+        raise ManifestError(f"{where}: must be a text")
+    return value
+
+
+def _number(value: object, where: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ManifestError(f"{where}: must be a whole number")
+    return value
+
+
+_CHANGED: Final[Mapping[str, Callable[[object, str], Any]]] = {
+    "hosts": lambda value, where: _texts(list(value) if isinstance(value, tuple) else value, where),
+    "lag": _durations,
+    "sees": _sights,
+    "min_rows": _number,
+    "max_rows": _number,
+    **dict.fromkeys(
+        ("side", "title", "zone", "blind", "publisher", "licence", "attribution", "publish", "keep"), _text
+    ),
+}
 
 
 def _check(manifest: Manifest, where: str) -> None:

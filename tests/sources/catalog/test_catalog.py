@@ -105,14 +105,22 @@ def test_a_channel_of_ones_own_needs_no_code() -> None:
     options = {
         "like": "telegram-emergency-service",
         "channel": "example",
-        "origin": "My city council",
         "title": "My city",
+        "sees": [{"kinds": ["strike"], "places": ["UA80000000000093317"]}],
     }
 
     mine = load_catalog({"my-city": {"options": options, "every": "20m"}})["my-city"].manifest
 
     assert (mine.name, mine.title, mine.settings["channel"]) == ("my-city", "My city", "example")
     assert mine.every == timedelta(minutes=20)
+    assert [sight.places for sight in mine.sees] == [("UA80000000000093317",)]
+
+
+def test_a_feed_of_ones_own_may_be_asked_at_its_own_host_and_no_other() -> None:
+    mine = load_catalog({"my-feed": {"options": {"like": "ukrinform-en", "url": "https://news.example.org/rss"}}})
+
+    assert mine["my-feed"].manifest.hosts == ("news.example.org",)
+    assert mine["ukrinform-en"].manifest.hosts == ("www.ukrinform.net",)
 
 
 @pytest.mark.parametrize(
@@ -121,6 +129,9 @@ def test_a_channel_of_ones_own_needs_no_code() -> None:
         ({"no-such-source": {"options": {}}}, "like"),
         ({"yasno": {"options": {"colour": "red"}}}, "colour"),
         ({"yasno": {"every": "soon"}}, "30s"),
+        ({"yasno": {"options": {"zone": "Europe/Atlantis"}}}, "zone"),
+        ({"yasno": {"options": {"min_rows": "many"}}}, "min_rows"),
+        ({"My City": {"options": {"like": "http-table"}}}, "name"),
     ],
 )
 def test_settings_that_no_source_knows_are_refused(settings: dict[str, object], reason: str) -> None:
