@@ -99,7 +99,11 @@ def _prefix(reasons: Sequence[str], say: Language) -> str:
 
 def _wave_title(wave: Json, say: Language) -> str:
     where = say.some(ordered_units(wave), wave["names"])
-    return f"{where}: {say('reported strikes')}, {say.when(_time(wave['from']), _time(wave['to']))}"
+    kinds = {one["kind"] for one in wave["incidents"].values()}
+    # a drone that was shot down is not called a strike
+    what = "reported strikes" if kinds & {"strike", "outage"} else "reported blasts"
+    what = "reported interceptions" if kinds == {"interception"} else what
+    return f"{where}: {say(what)}, {say.when(_time(wave['from']), _time(wave['to']))}"
 
 
 def subject_of(payload: Json, reasons: Sequence[str], code: str) -> str:

@@ -20,7 +20,7 @@ from monitor.clocks import KYIV
 
 __all__ = ["alternative_text", "draw"]
 
-WIDTH: Final = 1200  # shown at 600 or less, so that it is sharp on a phone
+WIDTH: Final = 900  # shown at 600 or less: sharp, and its letters still to be read on a phone
 LEFT: Final = 24
 TOP: Final = 20
 ROW: Final = 66
@@ -106,8 +106,8 @@ def draw(wave: Mapping[str, Any], say: Language, most: int = 10) -> bytes:
         top = y + 20 * lanes[name]
         pen.rectangle((a, top, max(b, a + 6), top + 12), fill=(236, 238, 242), outline=INK, width=3)
     pen.text((LEFT, bottom + 44), f"■ {say('core')}", font=small, fill=PALE)
-    pen.text((LEFT + 330, bottom + 44), f"▒ {say('hull')}", font=small, fill=PALE)
-    pen.text((LEFT + 660, bottom + 44), f"□ {say('incidents')}", font=small, fill=PALE)
+    pen.text((LEFT + 260, bottom + 44), f"▒ {say('hull')}", font=small, fill=PALE)
+    pen.text((LEFT + 540, bottom + 44), f"□ {say('incidents')}", font=small, fill=PALE)
     out = io.BytesIO()
     image.quantize(64).save(out, "PNG", optimize=True)
     return out.getvalue()

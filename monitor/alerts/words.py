@@ -59,7 +59,11 @@ class Language:
         utc_first, utc_last = start.astimezone(UTC), end.astimezone(UTC)
         days = (utc_first.date(), utc_last.date()) == (first.date(), last.date())
         a = f"{utc_first:%H:%M}" if days else f"{utc_first.day} {self._months[utc_first.month - 1]} {utc_first:%H:%M}"
-        b = f"{utc_last:%H:%M}" if days else f"{utc_last.day} {self._months[utc_last.month - 1]} {utc_last:%H:%M}"
+        b = (
+            f"{utc_last:%H:%M}"
+            if days or utc_first.date() == utc_last.date()
+            else f"{utc_last.day} {self._months[utc_last.month - 1]} {utc_last:%H:%M}"
+        )
         return f"{self.day(start)} {first:%H:%M} – {until} {self('Kyiv time')} ({a} – {b} UTC)"
 
     def when(self, start: datetime, end: datetime) -> str:

@@ -10,7 +10,8 @@ WORDS: Final[dict[str, str]] = {
     # subjects
     "night of": "night of {day}",
     "and more": "{first} and {n} more places",
-    "reported strikes": "reported strikes",
+    "reported strikes": "reported strikes", "reported blasts": "reported blasts or attempts",
+    "reported interceptions": "reported interceptions",
     "subject_counts": "inconsistent with {sure} of {all} readings, {maybe} undetermined",
     "sources_one": "sources: one side",
     "sources_two": "sources: several sides",

@@ -7,7 +7,8 @@ from typing import Final
 WORDS: Final[dict[str, str]] = {
     "night of": "ніч на {day}",
     "and more": "{first} та ще місць: {n}",
-    "reported strikes": "повідомлено про удари",
+    "reported strikes": "повідомлено про удари", "reported blasts": "повідомлено про вибухи або спроби",
+    "reported interceptions": "повідомлено про перехоплення",
     "subject_counts": "прочитань: не узгоджується {sure} з {all}, не визначено {maybe}",
     "sources_one": "джерела: одна сторона",
     "sources_two": "джерела: кілька сторін",
