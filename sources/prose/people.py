@@ -1,0 +1,193 @@
+"""People in a clause: numbers of them, single persons, and neither ages nor consumers nor buildings."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from sources.prose.document import Clause, Document
+from sources.prose.numbers import Number
+
+_AGE_AFTER = re.compile(
+    r"\s*(?:-?(?:річн|літн|летн)|(?:-| )year|(?:\s*(?:років|роки|року|рік|лет|года|год|years|y\.o|"
+    r"р\.)\b)|-?(?:й|го|му)? (?:рік|году))"
+)
+_AGE_BEFORE = re.compile(
+    r"(?:aged?|віком|возраст\w*|у віці|в возрасте|старше|old|man of|woman of|boy of|girl of)\s*(?:\d{1,2}(?:,\s*|"
+    r"\s+(?:and|та|і|и|or)\s+))*$"
+)
+_NOT_PEOPLE_AFTER = re.compile(
+    r"\s*(?:%|:|\.\d|км|km|кв|kv|мвт|mw|°|град|ракет|дрон|бпла|безпілот|беспилот|шахед|drone|missile|"
+    r"uav|shahed|будин|дом|зда|"
+    r"building|home|house|apartment|квартир|поверх|этаж|store?y|населен|settlement|сіл|сел|громад|област|region|"
+    r"удар|атак|обстріл|обстрел|attack|strike|раз|time|годин|час|hour|minute|хвилин|минут|"
+    r"січн|лют|феврал|январ|feb|jan|березн|march|district|район|локац|location|абонент|споживач|потребит|"
+    r"consumer|customer|subscriber|"
+    r"автомоб|машин|car|vehicle|черг|доб|сут|days?\b|дн)"
+)
+_PEOPLE_AFTER = re.compile(
+    r"[\s-]*(?:\d+-year-olds|(?:(?!\d)[\w'-]+\s+){0,3}?(?:люд(?:ин|ей|ям|ьми|и\b)|осіб|особ[аиуі]|"
+    r"чолов[ік]|жін[ко]|женщин|мужчин|дит(?:ин|и\b|ей|ям|ьми)|діт(?:ей|и\b|ям|ьми)|дет(?:ей|и\b|ям|"
+    r"ьми)|ребен|"
+    r"дівч|дівора|девоч|девуш|хлоп|мальч|поран|постражд|пострада|потерп|ранен|загибл|загин|погибш|"
+    r"погиб|жертв|вбит|убит|травм|мешкан|жител|"
+    r"people|persons?\b|civilian|m[ae]n\b|wom[ae]n|child|boys?\b|girls?\b|injur|wound|hurt|killed|"
+    r"dead|residents?\b|others\b|victim|casualt|"
+    r"рятувальн|спасател|працівн|робітн|работни|рабоч|медик|шахтар|шахтер|гірник|горняк|енергетик|"
+    r"энергетик|поліцей|полицей|пасажир|пассажир|miners?\b|"
+    r"workers?\b|passengers?\b|rescuers?\b|medics?\b|підліт|подрост|teens?\b|teenagers?\b|військов|"
+    r"военн|soldiers?\b|employees?\b|охорон|охранни|полонен|цивільн|громадян|граждан|залізничник|железнодорожник))"
+)
+# one person told by age alone: "поранено 48-річного містянина"
+_AGED = re.compile(
+    r"(?<!\w)\d{1,2}-?(?:річн(?:ий|ого|ому|им|а|ої|ій|у|ою)|летн(?:ий|его|ему|им|яя|ей|юю)|year-old)(?!\w)"
+)
+_COUPLE = re.compile(r"(?:подружж|пара$|пару$|couple)")
+_ADDED = re.compile(r"(?:ще|еще|also|another|further|більше|more)\s*$")
+# a figure that replaces an earlier one: "rose to 25"
+GREW = re.compile(
+    r"(?:зросл\w*|збільшил\w*|вырос\w*|увеличил\w*|возросл\w*|rose|risen|rises|grew|grown|climbed|"
+    r"increased|up(?= from| by))\b[^.;]{0,45}?(?:до|to|at)\s*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """People named with a number, or one person: how many, characters and words."""
+
+    value: int
+    bound: str
+    start: int
+    end: int
+    first: int
+    last: int
+    added: bool
+
+
+@cache
+def _singular() -> frozenset[str]:
+    text = files("sources.prose").joinpath("data").joinpath("people.txt").read_text(encoding="utf-8")
+    return frozenset(w for line in text.splitlines() if not line.startswith("#") for w in line.split())
+
+
+def _is_age(doc: Document, number: Number) -> bool:
+    start, end = doc.number_span(number)
+    low = doc.text.low
+    after = low[end : end + 26]
+    if _AGE_AFTER.match(after) or _AGE_BEFORE.search(low[max(0, start - 16) : start]):
+        return True
+    if doc.words[number.first].text.isdigit() and re.match(
+        r"\s*(?:,|і|та|й|и|and|или|або)\s*\d{1,2}\s*(?:-?річн|років|роки|рок|лет|года|-летн|-year|years)", after
+    ):
+        return True
+    # "two men, 27 and 58, were injured": figures between commas after people
+    if (
+        1 <= number.value <= 110
+        and doc.words[number.first].text.isdigit()
+        and re.search(
+            (
+                r"(?:man|men|woman|women|boy|girl|жінк\w*|чоловік\w*|женщин\w*|мужчин\w*|хлоп\w*|дівч\w*)\s*,\s*(?:\d{1,2}\s"
+                r"*(?:and|та|і|и|,)\s*)?(?:\d{1,2}\s*,\s*)?$"
+            ),
+            low[max(0, start - 34) : start],
+        )
+    ):
+        return bool(re.match(r"\s*(?:[,.;)—]|and\b|та\b|і\b|и\b|$)", after))
+    return False
+
+
+def _in_time(clause: Clause, start: int, end: int) -> bool:
+    return any(t.start <= start < t.end for t in clause.times)
+
+
+def people(doc: Document, clause: Clause) -> list[Group]:
+    """Numbers of people and single persons in a clause, in order."""
+    found: list[Group] = []
+    for number in clause.numbers:
+        start, end = doc.number_span(number)
+        if not number.plain or number.value > 20000 or _in_time(clause, start, end) or _is_age(doc, number):
+            continue
+        after = doc.text.low[end : min(clause.end, end + 60)]
+        before = doc.text.low[max(clause.start, start - 40) : start]
+        grew = GREW.search(before)
+        if not grew and (_NOT_PEOPLE_AFTER.match(after) or not _PEOPLE_AFTER.match(after)):
+            # a bare number just before or after the word: "поранених — 7", "поранено п'ятеро", "injuring three"
+            if not _beside_casualty(doc, clause, number):
+                continue
+        if (
+            not doc.words[number.first].text.isdigit()
+            and number.value == 1
+            and doc.words[number.first].text == "one"
+            and after.startswith(" of")
+        ):
+            continue
+        added = bool(_ADDED.search(before)) or bool(re.match(r"\s*(?:more|others?|other|another)\b", after))
+        bound = "exact" if grew else number.bound
+        found.append(Group(int(number.value), bound, start, end, number.first, number.last, added))
+    found.extend(_by_ages(doc, clause))
+    taken = [(g.first, g.last) for g in found]
+    for hit in clause.of("person"):
+        word = doc.words[hit.first].text
+        if not (word in _singular() or _COUPLE.match(word)) or any(
+            -1 <= hit.first - last <= 4 and hit.first >= first for first, last in taken
+        ):
+            continue
+        if any(other.first == hit.last + 1 for other in clause.of("person")):
+            continue  # "вагітна мати" is one
+        before = doc.text.low[max(clause.start, hit.start - 30) : hit.start]
+        if re.search(r"\d\s*$|(?:жодн\w+|no|not a|ни один|ніхто)\s*$", before):
+            continue
+        found.append(
+            Group(
+                2 if _COUPLE.match(word) else 1,
+                "exact",
+                hit.start,
+                hit.end,
+                hit.first,
+                hit.last,
+                bool(_ADDED.search(before)),
+            )
+        )
+    for match in _AGED.finditer(doc.text.low, clause.start, clause.end):
+        if not any(match.start() - 4 <= g.start <= match.end() + 28 or g.start <= match.start() < g.end for g in found):
+            found.append(Group(1, "exact", match.start(), match.end(), 0, 0, False))
+    return sorted(found, key=lambda g: g.start)
+
+
+_AGES = re.compile(
+    r"(?:,\s*)?((?:\d{1,2}(?:\s*,\s*|\s+(?:і|та|й|и|and)\s+))+\d{1,2})\s*(?:років|рок|лет|years|-?річн|\b)"
+)
+
+
+def _by_ages(doc: Document, clause: Clause) -> list[Group]:
+    """People counted by their ages: "поранили чоловіків 65 і 68 років"."""
+    found: list[Group] = []
+    for hit in clause.of("person"):
+        word = doc.words[hit.first].text
+        if not re.fullmatch(
+            r"(?:чоловіків|чоловіки|жінок|жінки|мужчины|мужчин|женщины|женщин|men|women|boys|girls)", word
+        ):
+            continue
+        before = doc.text.low[max(clause.start, hit.start - 12) : hit.start]
+        ages = _AGES.match(doc.text.low, hit.end + 1)
+        if ages and not re.search(r"(?:\d|дво\w+|двох|дві|троє|трьох|two|three|двое|две|two)\s*$", before):
+            found.append(
+                Group(
+                    len(re.findall(r"\d+", ages.group(1))), "exact", hit.start, ages.end(1), hit.first, hit.last, False
+                )
+            )
+    return found
+
+
+def _beside_casualty(doc: Document, clause: Clause, number: Number) -> bool:
+    if number.value == 0:
+        return False
+    for hit in clause.of("cas"):
+        if hit.last < number.first <= hit.last + 3 or number.last < hit.first <= number.last + 2:
+            gap = doc.text.low[min(hit.end, doc.number_span(number)[1]) : max(hit.start, doc.number_span(number)[0])]
+            after = doc.text.low[doc.number_span(number)[1] : doc.number_span(number)[1] + 14]
+            if not re.search(r"[.;:]", gap.replace(":", "")) and not _NOT_PEOPLE_AFTER.match(after):
+                return True
+    return False
