@@ -61,7 +61,9 @@ class Toy:
             at = datetime.fromisoformat(item["at"])
             parsed.newest_item_at = max(at, parsed.newest_item_at or at)
             name = f"{self.manifest.name}:{item['id']}"
-            parsed.sets.append((name, [] if item["text"] == "gone" else [{**self._row(name, at, item), "capture": capture.sha256}]))
+            parsed.sets.append(
+                (name, [] if item["text"] == "gone" else [{**self._row(name, at, item), "capture": capture.sha256}])
+            )
         return parsed
 
     def _row(self, name: str, at: datetime, item: Mapping[str, Any]) -> dict[str, Any]:
