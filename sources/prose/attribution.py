@@ -6,8 +6,8 @@ import re
 
 from geo.places import Gazetteer
 from sources.origins import Origin
-from sources.prose.assemble import Item
 from sources.prose.document import Document
+from sources.prose.item import Item
 from sources.prose.origin_names import origins_in
 
 _SPOKEN = re.compile(

@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from geo.places import Gazetteer
-from sources.prose.assemble import Item
 from sources.prose.attribution import Named, actor, origin
 from sources.prose.casualties import combine
 from sources.prose.document import Document
+from sources.prose.item import Item
 from sources.prose.losses import loss
 
 # what each doubt costs; 0.8 is where a report stops founding verdicts (design: low_confidence)

@@ -1,0 +1,124 @@
+"""What a text as a whole allows, and which of its words stand.
+
+Words that are negated, supposed, denied, announced or part of talk about the pause count for nothing. Without any
+word of war a fire or a casualty is no strike.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sources.prose.document import Clause, Document
+from sources.prose.negation import taken_back
+from sources.prose.words import Hit
+
+_NOMINAL = re.compile(
+    r"(?:удар|атак[аиіоу]|атак$|обстріл(?:и|ів|у|ом|ами|ах|ам)?$|обстрел(?:ы|ов|а|у|ом|ами|ах|е)?$|"
+    r"наліт|нальот|налет|strikes?$|attacks?$|raids?$|assaults?$|shelling|barrage|bombing|bombardment|"
+    r"попадан|прильот|приліт|прилет$|прилеты|влучан|ураженн|поражен|hits$)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Climate:
+    """What the whole text allows: whether it speaks of war, of an attack that happened, of a natural cause."""
+
+    war: bool
+    attack: bool
+    cause: str
+
+
+def live(doc: Document, clause: Clause, hit: Hit) -> bool:
+    """Whether a word stands: not negated, supposed, denied, nor said of a pause."""
+    key = (hit.tag, hit.start)
+    known = doc.memo.get(key)
+    if known is None:
+        known = doc.memo[key] = _live(doc, clause, hit)
+    return known
+
+
+def _live(doc: Document, clause: Clause, hit: Hit) -> bool:
+    if taken_back(doc, clause, hit):
+        return False
+    if clause.has("deny"):
+        return False
+    if any(c.has("plan") for c in doc.of_sentence(clause.sentence)):
+        return False
+    if clause.has("modal") and not _solid(clause, hit):
+        return False
+    return not (_paused(doc, clause, hit))
+
+
+def _solid(clause: Clause, hit: Hit) -> bool:
+    """A condition beside a plain fact does not unmake it: "may have been hit" is no fact, "was hit, and may ..." is."""
+    modal = min(h.start for h in clause.of("modal"))
+    if hit.tag in ("cas", "harm") and hit.start < modal:
+        return True
+    return (
+        hit.tag in ("act", "blast", "out")
+        and hit.end < modal
+        and modal - hit.end > 12
+        and bool(clause.has("harm", "cas") or clause.times)
+    )
+
+
+def _paused(doc: Document, clause: Clause, hit: Hit) -> bool:
+    pauses = [h for c in doc.of_sentence(clause.sentence) for h in c.of("pause")]
+    if not pauses:
+        return False
+    if hit.tag in ("cas", "harm", "out", "blast"):
+        return False
+    here = clause.of("pause")
+    facts = any(c.has("harm", "cas") for c in doc.of_sentence(clause.sentence))
+    if here and not (hit.end <= here[0].start and facts):
+        return not (
+            facts
+            and re.search(
+                r"(?:despite|попри|всупереч|незважаючи|несмотря|вопреки|during|під час|во время)",
+                doc.text.low[doc.sentences[clause.sentence].start : hit.start],
+            )
+        )
+    return nominal(doc, hit) and not facts and not clause.has("weapon")
+
+
+def climate(doc: Document) -> Climate:
+    """Read the climate of a text from its live words."""
+    acts = [h for c in doc.clauses for h in c.of("act") if live(doc, c, h) and not historic(doc, c)]
+    causes = [v for c in doc.clauses for v in causes_in(doc, c) if v != "scheduled"]
+    attack = bool(acts) or "attack" in causes
+    war = attack or any(
+        c.has("side", "blast", "act", "down", "alert", "weapon") or any(h.value == "debris" for h in c.of("harm"))
+        for c in doc.clauses
+    )
+    natural = next((v for v in causes if v in ("weather", "technical")), "")
+    return Climate(war, attack, natural)
+
+
+def nominal(doc: Document, hit: Hit) -> bool:
+    """Whether a word of attack is a noun: it names an attack and does not tell one."""
+    return _NOMINAL.match(doc.words[hit.first].text) is not None
+
+
+def historic(doc: Document, clause: Clause) -> bool:
+    """Whether a clause tells of former times: by its own words, or by those that open its sentence."""
+    if any(t.role == "history" for t in clause.times):
+        return True
+    lead = doc.of_sentence(clause.sentence)[0]
+    if (
+        lead is not clause
+        and not lead.has("act", "harm", "cas", "out")
+        and any(t.role == "history" for t in lead.times)
+    ):
+        return True  # "A year ago, on 3 February, a missile hit ..."
+    first = doc.sentences[clause.sentence].start
+    return any(h.start <= first + 2 for c in doc.of_sentence(clause.sentence)[:1] for h in c.of("hist_start"))
+
+
+def causes_in(doc: Document, clause: Clause) -> list[str]:
+    """The causes that a clause gives: attack, weather, technical, scheduled."""
+    return [
+        h.value
+        for h in clause.of("cause")
+        if not taken_back(doc, clause, h) and not (h.value == "attack" and clause.has("deny"))
+    ]

@@ -1,0 +1,163 @@
+"""The evidence of a group of clauses: its live words, its figures, its targets, sorted by what they speak for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sources.prose.casualties import Count, counts
+from sources.prose.climate import Climate, causes_in, live
+from sources.prose.document import Clause, Document
+from sources.prose.groups import Group
+from sources.prose.negation import negated
+from sources.prose.words import Hit
+
+_LIVING = frozenset({"act", "harm", "cas", "out", "blast", "down", "approach"})
+_METRO = re.compile(
+    r"метро\w*[^.;]{0,40}(?:не працю|зупин|не работа|останов)|metro[^.;]{0,40}(?:stopped|halted|suspend|not work|standstill)|"
+    r"(?:зупин|останов|встало|stopped|halt)[^.;]{0,30}(?:метро|metro)"
+)
+
+
+@dataclass(slots=True)
+class Evidence:
+    """The live words of a group, sorted by what they speak for."""
+
+    acts: list[Hit]
+    plain: list[Hit]
+    harms: list[Hit]
+    cas: list[Hit]
+    outs: list[Hit]
+    downs: list[Hit]
+    blasts: list[Hit]
+    approaches: list[Hit]
+    blamed: list[Hit]
+    weapons: list[Hit]
+    targets: list[Hit]
+    figures: list[Count]
+    causes: list[str]
+    fallen: bool
+    restored: bool
+    war: bool
+    bare: bool
+    alert: bool
+    listed: bool
+    tracked: bool  # weapons on their way to a place: "КАБи на Донеччину"
+
+    @property
+    def strikes(self) -> list[Hit]:
+        """Words of a hit or of shelling."""
+        return [h for h in self.plain if h.value in ("hit", "shell")]
+
+    @property
+    def attacks(self) -> list[Hit]:
+        """Words of an attack that need not have hit."""
+        return [h for h in self.plain if h.value == "attack"]
+
+    @property
+    def damage(self) -> list[Hit]:
+        """Words of damage, fire and destruction."""
+        return [h for h in self.harms if h.value != "debris"]
+
+    @property
+    def debris(self) -> list[Hit]:
+        """Words of falling debris."""
+        return [h for h in self.harms if h.value == "debris"]
+
+    @property
+    def hurt(self) -> bool:
+        """Whether anybody was killed or injured."""
+        return any(f.value > 0 for f in self.figures)
+
+    @property
+    def natural(self) -> bool:
+        """Whether weather or a fault is blamed and no attack named."""
+        return (
+            any(v in ("weather", "technical") for v in self.causes) and not self.plain and "attack" not in self.causes
+        )
+
+
+def evidence(doc: Document, group: Group, mood: Climate) -> Evidence:
+    """Gather the evidence of a group."""
+    live_hits: dict[str, list[Hit]] = {}
+    for clause in group.clauses:
+        for hit in clause.hits:
+            if hit.tag in _LIVING and live(doc, clause, hit):
+                live_hits.setdefault(hit.tag, []).append(hit)
+
+    def of(tag: str) -> list[Hit]:
+        return live_hits.get(tag, [])
+
+    stopped = _METRO.search(doc.text.low, group.start, group.end)
+    if stopped is not None and "out" not in live_hits:
+        live_hits["out"] = [Hit("out", "power", 0, 0, stopped.start(), stopped.end())]
+    if group.outages and "out" not in live_hits:
+        live_hits["out"] = list(group.outages)
+    blamed = [h for c in group.clauses for h in c.of("cause") if h.value == "attack"]
+    # "because of the attacks" names a cause; by itself it is no second occurrence beside the outage
+    plain = [h for h in of("act") if not any(b.start <= h.start < b.end + 12 for b in blamed)]
+    damage = [h for h in of("harm") if h.value != "debris"]
+    peace = any(c.has("peace") for c in doc.of_sentence(group.sentence)) or _abroad(doc, group)
+    figures = counts(doc, group.clauses) or _elliptic(doc, group)
+    hurt = any(f.value > 0 for f in figures)
+    bare = not mood.war and not peace and bool(damage or hurt)
+    return Evidence(
+        acts=of("act"), plain=plain, harms=of("harm"), cas=of("cas"), outs=of("out"), downs=of("down"), blasts=of("blast"),
+        approaches=of("approach"), blamed=blamed, figures=figures, bare=bare,
+        weapons=[h for c in group.clauses for h in c.of("weapon") if not _warned(c)],
+        targets=_targets(doc, group, of("out"), damage),
+        causes=[v for c in group.clauses for v in causes_in(doc, c)],
+        fallen=any(c.has("fall") and c.has("weapon") and not c.has("neg") for c in group.clauses),
+        restored=any(c.has("restored") for c in group.clauses),
+        war=(mood.war or bare) and not peace, listed=group.ellipsis == "harm", tracked=any(m.role == "towards" for m in group.mentions), alert=any(c.has("alert") for c in group.clauses),
+    )  # fmt: skip
+
+
+def _elliptic(doc: Document, group: Group) -> list[Count]:
+    if group.ellipsis not in ("killed", "injured"):
+        return []
+    for clause in group.clauses:
+        for number in clause.numbers:
+            if number.plain and 0 < number.value < 300:
+                return [Count(group.ellipsis, int(number.value), number.bound, *doc.number_span(number))]
+    return []
+
+
+def _abroad(doc: Document, group: Group) -> bool:
+    """Another country's event: named in the sentence while no place here is."""
+    if group.mentions or any(c.has("own", "side") for c in doc.of_sentence(group.sentence)):
+        return False
+    return any(c.has("foreign") for c in doc.of_sentence(group.sentence))
+
+
+def _warned(clause: Clause) -> bool:
+    """A weapon that an alert names is not the one that hit: "warned of guided bomb launches"."""
+    return clause.has("alert") and not clause.has("harm", "cas") and not any(h.value == "hit" for h in clause.of("act"))
+
+
+_HOUSES = re.compile(r"\d[\d\s.,]*(?:тис\w*|тыс\w*|thousand)?\s*(?:\w+\s+){0,2}?$")
+
+
+def _targets(doc: Document, group: Group, outs: Sequence[Hit], damage: Sequence[Hit]) -> list[Hit]:
+    """Objects hit: not the speaker's firm, not houses that are only counted as cut off."""
+    kept: list[Hit] = []
+    for clause in group.clauses:
+        for hit in clause.of("target"):
+            if hit.value == "residential" and outs and _cut_off(doc, group, clause, hit, damage):
+                continue
+            if negated(doc, clause, hit) and not clause.has("harm"):
+                continue
+            kept.append(hit)
+    return kept
+
+
+def _cut_off(doc: Document, group: Group, clause: Clause, hit: Hit, damage: Sequence[Hit]) -> bool:
+    counted = bool(_HOUSES.search(doc.text.low[max(clause.start, hit.start - 40) : hit.start]))
+    near_out = any(abs(o.start - hit.start) < 90 for c in group.clauses for o in c.of("out"))
+    near_damage = any(clause.start <= d.start < clause.end for d in damage)
+    return (
+        (counted or any(clause.start <= o.start < clause.end for o in clause.of("out")))
+        and near_out
+        and not near_damage
+    )

@@ -1,0 +1,114 @@
+"""Items looked at together: headlines that only announce, past days, what is old, what is worth a row."""
+
+from __future__ import annotations
+
+from geo.places import Gazetteer
+from sources.prose.bulletins import interval, total
+from sources.prose.document import Document
+from sources.prose.findings import Finding
+from sources.prose.item import Item
+from sources.prose.times import at
+from sources.prose.timing import When, unstated
+from sources.prose.toponyms import within
+
+
+def national(doc: Document, item: Item, more: list[Finding]) -> None:
+    """A national report: its own interval, its figures in one sentence, and what its later sentences say."""
+    item.scope = "aggregate"
+    for finding in more:
+        item.add(finding)
+    own = interval(doc)
+    if own is not None:
+        item.when = When(own[0], "clock", own[1], own[2])
+    figures = total(doc)
+    item.summary = figures.sentence()
+    if item.kind == "interception" and figures.places:
+        item.kind = "strike"
+    if item.kind == "strike" and not figures.places and not any(f.harmed for f in item.findings):
+        item.doubts = ["no hit stated"] * len(item.findings)
+
+
+def without_headlines(items: list[Item], gaz: Gazetteer) -> list[Item]:
+    """A headline's oblast, or row of places, of which the text then tells one by one, is no second occurrence."""
+    kept = list(items)
+    for head in [i for i in items if i.mentions and all(f.group.sentence == 0 for f in i.findings)]:
+        if len(head.places) == 1 and gaz.level(head.places[0]) not in ("oblast", "raion"):
+            continue
+        inner = _told_after(head, kept, gaz)
+        if any(all(not within(gaz, p, h) for i in inner for p in i.places) for h in head.places):
+            continue
+        figures = any(c.value > 0 for c in head.counts)
+        if figures and len(inner) == 1 and not any(c.value > 0 for c in inner[0].counts):
+            _join(inner[0], head)
+        elif figures and len(inner) > 1 and not any(i.counts for i in inner):
+            continue
+        for item in inner:
+            if item.when.span is None and item.when.basis == "":
+                item.when = head.when
+        kept.remove(head)
+    return kept
+
+
+def _told_after(head: Item, items: list[Item], gaz: Gazetteer) -> list[Item]:
+    return [
+        i
+        for i in items
+        if i is not head
+        and i.kind == head.kind
+        and i.mentions
+        and i.findings[0].group.start > head.findings[-1].group.start
+        and all(any(within(gaz, p, h) for h in head.places) for p in i.places)
+    ]
+
+
+def _join(item: Item, head: Item) -> None:
+    item.findings = head.findings + item.findings
+    item.mentions = head.mentions + item.mentions
+    for finding in head.findings:
+        item.fill(finding)
+    if item.when.span is None:
+        item.when = head.when
+
+
+def date_the_rest(items: list[Item], doc: Document, gaz: Gazetteer) -> None:
+    """A summary "за добу" of an oblast dates what stands in it without a time; the rest has the default span."""
+    days = [i for i in items if i.when.basis == "past_day"]
+    for item in items:
+        if item.when.span is not None or item.when.basis != "":
+            continue
+        mine = {gaz.oblast_of(p) for p in item.places}
+        near = (d for d in days if not d.places or mine <= {gaz.oblast_of(p) for p in d.places})
+        day = next(near, None)
+        item.when = day.when if day else unstated(doc.ref)
+
+
+def mark_background(items: list[Item], doc: Document) -> None:
+    """Background: older than the day before publication, and not the news of the text."""
+    day, zone = doc.ref.day, doc.ref.zone
+    for item in items:
+        if all(f.old for f in item.findings) or item.when.basis == "history":
+            item.background = True
+        elif item.when.span is not None and day is not None:
+            item.background = item.when.span.end <= at(day, -24, zone)
+    if not items or not all(i.background for i in items) or day is None:
+        return
+    first = items[0]  # a text that only tells of some days ago has that for its news
+    recent = first.when.span is not None and first.when.span.end > at(day, -96, zone)
+    mended = any(c.has("restored") for f in first.findings for c in f.group.clauses)
+    if first.findings[0].group.sentence == 0 and not first.findings[0].old and recent and not mended:
+        first.background = False
+
+
+def worth_a_row(item: Item) -> bool:
+    """Whether it has a place, or, without one, a total or a time with a target or figures."""
+    firm = any(f.firm for f in item.findings)
+    if item.places:
+        return firm
+    if item.background or item.findings[0].national:
+        return True
+    if item.kind != "strike":
+        return False
+    if item.when.basis == "past_day":
+        return bool(item.counts)
+    dated = item.when.basis in ("phrase", "night", "clock", "frame", "row")
+    return dated and firm and bool(item.targets or item.counts)

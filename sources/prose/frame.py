@@ -1,0 +1,63 @@
+"""What an opening lends to the rest of a text: the night that begins it, the arms of a massive attack."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sources.prose.document import Clause, Document
+from sources.prose.findings import Finding
+from sources.prose.groups import Group
+from sources.prose.item import Item, Read, values
+from sources.prose.times import TimePhrase
+from sources.prose.timing import When, is_statement
+
+_SMALL = frozenset("у в во на о об з із с за on in the of during протягом упродовж течение".split())  # noqa: SIM905  # reads better
+
+
+@dataclass(slots=True)
+class Frame:
+    """The time, arms and targets that later places without their own take over, and from which sentence on."""
+
+    when: When | None = None
+    sentence: int = 0
+    weapons: list[Read] = field(default_factory=list)
+    targets: list[Read] = field(default_factory=list)
+
+    def take(self, doc: Document, group: Group, finding: Finding | None) -> None:
+        """Look for an opening in one of the first two sentences."""
+        if group.sentence > 1:
+            return
+        mass = any(c.has("mass") for c in group.clauses) or (finding is not None and finding.national)
+        opening = next(
+            (w for c in group.clauses for p in c.times if (w := _opening(doc, group, c, p, mass=mass))), None
+        )
+        if opening and self.when is None:
+            self.when, self.sentence = opening, group.sentence
+        if finding is not None and (mass or opening) and not self.weapons:
+            self.weapons = values(finding.weapons)
+            if finding.national or (mass and not group.mentions):
+                self.targets = [v for v in values(finding.targets) if v[0] == "energy"]
+
+    def lend(self, item: Item) -> None:
+        """Date and arm an item that has no time, arms or targets of its own."""
+        if item.when.span is None and item.when.basis != "history":
+            later = item.findings[0].group.sentence >= self.sentence
+            item.when = self.when if self.when and later else When(None, "")
+        if item.kind == "strike" and not item.weapons:
+            item.weapons = list(self.weapons)
+        if item.kind == "strike" and not item.targets and not item.outages:
+            item.targets = list(self.targets)
+
+
+def _opening(doc: Document, group: Group, clause: Clause, phrase: TimePhrase, *, mass: bool) -> When | None:
+    """A night or a past day that begins a clause, or any time of a massive attack."""
+    past = phrase.role == "past_day" and group.sentence == 0
+    if (phrase.role != "event" and not past) or phrase.span is None or phrase.clock:
+        return None
+    if is_statement(doc, clause, phrase):
+        return None
+    first = not [w for w in doc.text.low[clause.start : phrase.start].split() if w not in _SMALL]
+    night = bool(set(phrase.kinds) & {"night", "last_night"})
+    if ((night or past) and first) or mass or (past and not group.mentions):
+        return When(phrase.span, "past_day" if past else "frame", phrase.start, phrase.end, past)
+    return None
