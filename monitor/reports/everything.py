@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -123,7 +123,11 @@ def write_all(
     result = published.assessment
     say("tables")
     names = write_folder(result, rejected, folder)
-    tables = _tables(published, asked, rejected)
+    # ordinary weeks lie outside the days asked for, so the baseline looks at all that the audience may see
+    chosen = asked.start is not None or asked.end is not None or bool(asked.places)
+    wide = replace(asked, at=published.at, start=None, end=None, places=())
+    whole = prepared(assessment, config, wide).assessment if chosen else result
+    tables = _tables(published, whole, asked, rejected)
     for name, (table, frame) in tables.items():
         if f"{name}.csv" not in names:
             write_table(frame, folder / f"{name}.csv", table.columns)
@@ -170,7 +174,9 @@ class _Found:
         return cls(tables["ratios"][1], list(tables["ratios"][1].attrs["notes"]))
 
 
-def _tables(published: Published, wish: Wish, rejected: pd.DataFrame) -> dict[str, tuple[Table, pd.DataFrame]]:
+def _tables(
+    published: Published, whole: Assessment, wish: Wish, rejected: pd.DataFrame
+) -> dict[str, tuple[Table, pd.DataFrame]]:
     """All tables by name: those of the foundation, then those of the report."""
     result = published.assessment
     known = {table.name: table for table in schemas.TABLES}
@@ -181,7 +187,7 @@ def _tables(published: Published, wish: Wish, rejected: pd.DataFrame) -> dict[st
     verdict_of = _verdicts_under(arranged)
     line = timeline.timeline(result, order, start=wish.start, end=wish.end)
     spots = chart.spots(result, order)
-    usual = ordinary.ordinary(result, wish.places, wish.weeks)
+    usual = ordinary.ordinary(whole, wish.places, wish.weeks)
     usual.ratios.attrs["notes"] = usual.notes
     out["answers"] = ANSWERS, answers_table(answers(result))
     out["ledger"] = ledger.LEDGER, ledger.ledger(result)

@@ -181,6 +181,15 @@ def test_pictures_carry_no_date_and_no_version_of_their_maker(folder: Path) -> N
         assert b"Matplotlib v" not in content
 
 
+def test_a_report_of_some_days_still_sets_them_against_the_weeks_around_them(tmp_path: Path, folder: Path) -> None:
+    result, imported = assess_file(CASEBOOK, "cold-pause-2026")
+    days = {"start": datetime(2026, 1, 29, tzinfo=KYIV), "end": datetime(2026, 2, 5, tzinfo=KYIV)}
+    write_all(result, imported.rejected, tmp_path, Config(), Wish(at=MARCH, **days))  # type: ignore[arg-type]
+
+    assert len(table(tmp_path / "incidents.csv")) < len(table(folder / "incidents.csv"))
+    assert (tmp_path / "ratios.csv").read_bytes() == (folder / "ratios.csv").read_bytes()
+
+
 def pausewatch(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [*COMMAND, *map(str, arguments)],
