@@ -170,8 +170,17 @@ def publish(
         **{f"summary_{x}": links[f"report_{x}"].map(worded).fillna("").astype("str") for x in ("a", "b")}
     )
     public = rebuilt(assessment, incidents, verdicts, rows, set(reports["report_id"]), links)
+    if audience.name != "internal":
+        public = replace(public, decisions=_unsigned(public.decisions, visible))
+    public = replace(public, decisions=_decisions(assessment, reports))
     withheld = Withheld(int((~shown).sum()), len(changed & ids), held, unworded, len(reports) - len(rows))
     return Published(public, audience, withheld, at)
+
+
+def _unsigned(decisions: pd.DataFrame, visible: Collection[str]) -> pd.DataFrame:
+    """Decisions on reports that are shown, without the analyst's name: readers need the reason, not the person."""
+    about = decisions["report_ids"].str.split("|").map(lambda ids: bool(set(ids) & set(visible))).astype(bool)
+    return decisions[about].assign(by="an analyst").astype({"by": "str"}).reset_index(drop=True)
 
 
 def rebuilt(
@@ -286,6 +295,19 @@ def _reports(
     unworded = moved & ready if audience.site_names else (moved | own) & ready
     out = coarse.assign(**{c: coarse[c].where(~unworded, "").astype("str") for c in ("place_text", "summary", "spans")})
     return out[ready].reset_index(drop=True), int((~ready).sum()), int((unworded & frame["summary"].ne("")).sum())
+
+
+def _decisions(assessment: Assessment, reports: pd.DataFrame) -> pd.DataFrame:
+    """Decisions on reports that are shown; without value and reason where the wording of one of them is withheld."""
+    frame, full = assessment.decisions, assessment.reports
+    hidden = set(full["report_id"]) - set(reports["report_id"])
+    before = dict(zip(full["report_id"], full["summary"] + full["place_text"] + full["place_id"], strict=True))
+    after = zip(reports["report_id"], reports["summary"] + reports["place_text"] + reports["place_id"], strict=True)
+    unworded = {report for report, words in after if before[report] != words}
+    named = frame["report_ids"].map(lambda cell: set(cell.split("|")))
+    touched = named.map(lambda ids: not unworded.isdisjoint(ids)).astype(bool)
+    kept = {c: frame[c].where(~touched, "").astype("str") for c in ("value", "reason")}
+    return frame.assign(**kept)[named.map(hidden.isdisjoint).astype(bool)].reset_index(drop=True)
 
 
 def _ids(cells: pd.Series) -> set[str]:

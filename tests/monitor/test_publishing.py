@@ -7,9 +7,11 @@ from datetime import timedelta
 import pandas as pd
 import pytest
 
+from geo.areas import AreaSpec
 from geo.places import gazetteer
 from monitor.agreement import Agreement, Bound
 from monitor.assessment import Assessment, Inputs, assess
+from monitor.decisions import COLUMNS, conform_decisions
 from monitor.linking import load_parameters
 from monitor.publishing import Audience, coarsen, publish, select
 from tests.monitor.build import KHARKIV, KHARKIV_OBLAST, KYIV, at, clause, reading, report, reports
@@ -31,14 +33,20 @@ OPEN = audience(
 )  # fmt: skip
 
 
-def assessed(*rows: dict[str, object]) -> Assessment:
-    whole = reading(clause(Bound.exact(at("2026-01-29 00:00")), Bound.exact(at("2026-02-06 00:00"))))
+def assessed(*rows: dict[str, object], decisions: pd.DataFrame | None = None, **area: object) -> Assessment:
+    whole = reading(clause(Bound.exact(at("2026-01-29 00:00")), Bound.exact(at("2026-02-06 00:00")), **area))
     agreement = Agreement(
         id="toy", title="Toy", summary="", binding=True, wave_gap=timedelta(hours=6), claims=(), readings=(whole,),
         version="0" * 64,
     )  # fmt: skip
     return assess(
-        Inputs(reports=reports(*rows), agreement=agreement, gazetteer=gazetteer(), parameters=load_parameters())
+        Inputs(
+            reports=reports(*rows),
+            agreement=agreement,
+            gazetteer=gazetteer(),
+            parameters=load_parameters(),
+            decisions=decisions,
+        )
     )
 
 
@@ -77,7 +85,8 @@ def test_energy_is_told_as_a_raion_without_words_and_housing_as_a_city_with_them
 
 
 def test_verdicts_are_those_of_the_full_precision_and_the_distance_that_would_give_the_place_away_is_gone() -> None:
-    result = assessed(report(place_id=KHARKIV, target="energy"))
+    result = assessed(report(place_id=KHARKIV, target="energy"), area=AreaSpec("places", places=(KHARKIV,)))
+    assert result.verdicts["margin_km"].notna().all()
     told = publish(result, audience(), LATER)
 
     assert list(told.assessment.verdicts["verdict"]) == list(result.verdicts["verdict"])
@@ -144,3 +153,30 @@ def test_a_selection_keeps_what_meets_its_days_and_places(chosen: dict[str, obje
     )
 
     assert sorted(select(result, **chosen).reports["report_id"]) == kept  # type: ignore[arg-type]
+
+
+def test_decisions_on_withheld_reports_are_not_shown_and_those_on_coarse_ones_lose_their_words() -> None:
+    rows = [
+        ("d1", "t:1", "the plant in the north"),
+        ("d2", "t:2", "a house"),
+    ]
+    decisions = conform_decisions(
+        pd.DataFrame(
+            [
+                (name, "2026-02-03T09:00:00+00:00", "A. Analyst", "confirm", one, "", "", why, "")
+                for name, one, why in rows
+            ],
+            columns=list(COLUMNS),
+        )
+    )
+    told = (
+        report("t:1", place_id=KHARKIV, target="energy", summary="At the plant"),
+        report("t:2", target="residential", summary="A house", occurred_from=at("2026-02-04 10:00"),
+               occurred_to=at("2026-02-04 11:00"), recorded_at=at("2026-02-04 12:00")),
+    )  # fmt: skip
+    result = assessed(*told, decisions=decisions)
+    early = publish(result, audience(), at("2026-02-04 08:00")).assessment.decisions
+    later = publish(result, audience(), LATER).assessment.decisions
+
+    assert list(early["decision_id"]) == ["d1"]
+    assert dict(zip(later["decision_id"], later["reason"], strict=True)) == {"d1": "", "d2": "a house"}
