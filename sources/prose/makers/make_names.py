@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import gzip
 import io
-import os.path
 import re
 from collections import defaultdict
 from pathlib import Path
@@ -107,6 +106,20 @@ def _bases(place: Place) -> list[str]:
     return [n for n in dict.fromkeys(names) if n and n.lower() not in _STOP and not _PLANT.search(n)]
 
 
+def _russian(place: Place) -> bool:
+    """Of Russia only regions and towns of some size: they are launch sites, or struck themselves."""
+    return place.category == "O" or (place.category in SETTLEMENTS and (place.population or 0) >= _RU_POPULATION)
+
+
+def _area_forms(base: str) -> list[tuple[str, ...]]:
+    if _LATIN.fullmatch(base):
+        return [(base,)]
+    if not (_UK.fullmatch(base) or _RU.fullmatch(base)):
+        return []
+    # "Сумщина" is the same word in both languages, with other endings
+    return [name_forms(base, lang) for lang in (("uk",) if re.search("[іїєґ']", base) else ("uk", "ru"))]
+
+
 def _rows(gaz: Gazetteer) -> tuple[dict[tuple[str, ...], list[str]], dict[str, list[str]]]:
     nouns: dict[tuple[str, ...], list[str]] = defaultdict(list)
     adjectives: dict[str, list[str]] = defaultdict(list)
@@ -120,28 +133,30 @@ def _rows(gaz: Gazetteer) -> tuple[dict[tuple[str, ...], list[str]], dict[str, l
             nouns[forms].append(place.id)
 
     for place in places:
+        if place.country == "RU" and not _russian(place):
+            continue
         if place.category in SETTLEMENTS:
-            if place.country == "RU" and (place.population or 0) < _RU_POPULATION:
-                continue
             for lang, name in _cyrillic(place, primary - {_clean(place.name_uk), _clean(place.name_ru)}):
                 noun(name_forms(name, lang), place)
             for name in _latin(place):
                 noun((name,), place)
             continue
-        if place.country == "RU" and place.category != "O":
-            continue
         for base in _bases(place):
             stem = _ADJECTIVE.match(base)
-            if stem and place.category in ("O", "P", "H", "B"):
-                if place.id not in adjectives[stem.group(1)]:
-                    adjectives[stem.group(1)].append(place.id)
-            elif _LATIN.fullmatch(base):
-                noun((base,), place)
-            elif _UK.fullmatch(base) or _RU.fullmatch(base):
-                # "Сумщина" is the same word in both languages, with other endings
-                for lang in ("uk",) if re.search("[іїєґ']", base) else ("uk", "ru"):
-                    noun(name_forms(base, lang), place)
+            if stem is None:
+                for forms in _area_forms(base):
+                    noun(forms, place)
+            elif place.id not in adjectives[stem.group(1)]:
+                adjectives[stem.group(1)].append(place.id)
     return nouns, adjectives
+
+
+def _common(forms: tuple[str, ...]) -> str:
+    """The letters that all forms begin with."""
+    first, last = min(forms), max(forms)
+    return first[
+        : next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(min(first, last, key=len)))
+    ]
 
 
 def main() -> None:
@@ -151,7 +166,7 @@ def main() -> None:
     number = {place_id: str(n) for n, place_id in enumerate(ids)}
     lines: list[str] = []
     for forms, group in nouns.items():
-        stem = os.path.commonpath(list(forms))
+        stem = _common(forms)
         endings = "|".join(sorted(f[len(stem) :] for f in forms))
         lines.append("\t".join(("N", stem, endings, ",".join(number[i] for i in sorted(group)))))
     lines.extend(
