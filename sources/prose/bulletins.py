@@ -10,8 +10,9 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 
+from sources.prose.anchors import at
 from sources.prose.document import Document
-from sources.prose.times import at, phrases
+from sources.prose.times import phrases
 from sources.prose.timewords import MONTHS
 from sources.spans import Span
 

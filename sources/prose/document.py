@@ -11,11 +11,12 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from sources.prose.anchors import Anchor
 from sources.prose.languages import language
 from sources.prose.normal import Text, normalise
 from sources.prose.numbers import Number, numbers
 from sources.prose.sentences import Sentence, sentences
-from sources.prose.times import Anchor, TimePhrase, phrases
+from sources.prose.times import TimePhrase, phrases
 from sources.prose.words import Hit, Word, hits, tokenise
 
 _BREAK = re.compile(

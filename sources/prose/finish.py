@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from geo.places import Gazetteer
+from sources.prose.anchors import at
 from sources.prose.bulletins import interval, total
 from sources.prose.document import Document
 from sources.prose.findings import Finding
 from sources.prose.item import Item
-from sources.prose.times import at
 from sources.prose.timing import When, unstated
 from sources.prose.toponyms import within
 

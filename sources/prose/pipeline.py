@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from geo.places import Gazetteer, gazetteer
+from sources.prose.anchors import anchor
 from sources.prose.assemble import items
 from sources.prose.attribution import named_origins
 from sources.prose.document import Document, document
 from sources.prose.places import locate
 from sources.prose.rows import row
 from sources.prose.statements import statement
-from sources.prose.times import anchor
 from sources.spans import KYIV
 
 _LIVE_TRACK = 90
@@ -69,6 +69,6 @@ def _published(doc: Document) -> datetime | None:
         return doc.ref.instant
     if doc.ref.day is None:
         return None
-    from sources.prose.times import at
+    from sources.prose.anchors import at
 
     return at(doc.ref.day, 24, doc.ref.zone).astimezone(UTC)

@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from sources import spans
+from sources.prose.anchors import Anchor, at, cut, past_day, window
 from sources.prose.timewords import Mark, marks
-from sources.spans import KYIV, MOSCOW, WASHINGTON, Span
+from sources.spans import MOSCOW, WASHINGTON, Span
 
 Role = Literal["event", "asof", "start", "until", "history", "future", "past_day", "row"]
 
@@ -37,24 +38,22 @@ PARTS: dict[str, tuple[int, int]] = {
     "noon": (12, 18),
 }
 _CLOCKS = ("clock", "dot_clock", "hour", "midnight", "noon", "gmt", "hour_range")
+# days back from the publication
+_RELATIVE = {"today": 0, "yesterday": 1, "last_evening": 1, "before_yesterday": 2, "tomorrow": -1}
+_NIGHTS = ("small_hours", "last_night")
 _DATES = ("iso", "dotted", "pair", "day_month", "month_day")
-_FILLER = re.compile(
-    r"(?:[\s,(–—-]|\b(?:в|у|во|о|об|на|проти|з|із|зі|с|со|і|й|та|и|of|on|the|at|in|into|to|till|until|"
-    r"до|до|around|about|"
-    r"близько|около|приблизно|орієнтовно|примерно|року|року|года|г|to|local|time|and|між|от|від|from|since|"
-    r"вже|уже|рано|пізно|early|shortly|just|after|before|після|після|перед|за|за|годин\w*|год|"
-    r"київським|часом|київського|часу|kyiv|місцевого|місцевим|місцевого|along|by|по)\b\.?|\.(?=\s))*"
+_SMALL_WORDS = (
+    "в у во о об на проти з із зі с со і й та и of on the at in into to till until до around about близько около "
+    "приблизно орієнтовно примерно року года г local time and між от від from since вже уже рано пізно early shortly "
+    r"just after before після перед за годин\w* київським часом київського часу kyiv місцевого місцевим along by по"
 )
-_ENDS_ON = re.compile(r"(?<!\w)(?:на|проти|під|под|into|to)\s*$")
+# what may stand between the marks of one phrase; no word twice, or a long row of them would be tried in every way
+_FILLER = re.compile(r"(?:[\s,(–—-]|\b(?:" + "|".join(_SMALL_WORDS.split()) + r")\b\.?|\.(?=\s))*")
 _STARTS = re.compile(
     r"(?<!\w)(?:з|із|зі|с|со|від|от|починаючи з|начиная с|from|since|starting|starting at|beginning|"
     r"after|після|после|between|між|перш\w+ \w+ (?:\w+ )?(?:о|близько|около)|"
     r"почал\w+ (?:о|близько|в|около)|начал\w+ (?:в|около)|began (?:at|around|about)|started (?:at|around|about)|"
     r"first \w+ (?:\w+ ){0,2}(?:at|around|about))\s*(?:близько\s+|около\s+|about\s+|around\s+|приблизно\s+)?$"
-)
-_UNTIL = re.compile(
-    r"(?<!\w)(?:до|по|till|until|through|by|not before|не раніше|не ранее|ahead of|starting from|before|"
-    r"перед|and|та|и|і|to|-|–|—)\s*(?:the\s+|ранку\s+|утра\s+|вечора\s+|кінця\s+|конца\s+)?$"
 )
 _DEADLINE = re.compile(
     r"(?<!\w)(?:до|till|until|through|by|not before|не раніше|не ранее|before|до кінця|до конца|по)\s*(?:the\s+)?(?:end "
@@ -65,7 +64,6 @@ _AS_OF = re.compile(
     r"as of the)\s*(?:the\s+|ранок\s+|утро\s+|вечір\s+|вечер\s+|зараз,?\s+)?(?:близько\s+|about\s+|"
     r"\()?$"
 )
-_SINCE_DATE = re.compile(r"(?<!\w)(?:з|із|зі|с|со|from|since|починаючи з|начиная с|від|от)\s*$")
 _NEXT = re.compile(
     r"(?<!\w)(?:наступн\w+|следующ\w+|next|майбутн\w+|будущ\w+|у найближч\w+|цієї|this coming|coming)\s*$"
 )
@@ -75,20 +73,6 @@ _ZONES = (
     (re.compile(r"^[\s,()]{0,3}(?:gmt|utc)\b"), "UTC"),
     (re.compile(r"^[\s,()]{0,3}(?:et|est|eastern|washington time|за вашингтоном|по вашингтону)\b"), WASHINGTON),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """What a phrase is read from: the publication.
-
-    ``day`` is its local day (None when unknown), ``instant`` the moment when it is known to the minute, ``zone``
-    the zone of the source's clock, ``year`` a fallback for dates when nothing was published.
-    """
-
-    day: date | None
-    instant: datetime | None
-    zone: str = KYIV
-    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,59 +86,6 @@ class TimePhrase:
     kinds: tuple[str, ...]
     period: bool = False
     clock: bool = False
-
-
-def anchor(published_at: datetime | str | None, zone: str = KYIV, year: int | None = None) -> Anchor:
-    """An anchor from a publication time: aware datetime, ISO text, a bare date, or nothing.
-
-    Raises ValueError for text that is neither, or for a moment without a zone.
-    """
-    if not published_at:
-        return Anchor(None, None, zone, year)
-    if isinstance(published_at, str):
-        if len(published_at) == 10:
-            return Anchor(date.fromisoformat(published_at), None, zone, year)
-        published_at = datetime.fromisoformat(published_at.replace("Z", "+00:00"))
-    if published_at.tzinfo is None:
-        raise ValueError(f"published_at {published_at.isoformat()} has no zone")
-    local = published_at.astimezone(spans.zone(zone))
-    if local.time() >= time(23, 59):  # the annotation writes "date only" as the end of the Kyiv day
-        return Anchor(local.date(), None, zone, year)
-    return Anchor(local.date(), published_at.astimezone(UTC), zone, year)
-
-
-def _clock_of(day: date, hours: float) -> tuple[date, time]:
-    days, hour = divmod(int(hours // 1), 24)
-    return day + timedelta(days=days), time(hour, round(hours % 1 * 60))
-
-
-def at(day: date, hours: float, zone: str) -> datetime:
-    """The moment ``hours`` after local midnight by the wall clock (24 is the next midnight, -6 the evening before)."""
-    return spans.earliest(*_clock_of(day, hours), zone)
-
-
-def window(day: date, first: float, last: float, zone: str = KYIV) -> Span:
-    """Local hours [first, last) of a day as a span; -6 is 18:00 of the evening before."""
-    return Span(spans.earliest(*_clock_of(day, first), zone), spans.latest(*_clock_of(day, last), zone))
-
-
-def default_span(ref: Anchor) -> Span | None:
-    """No wording of time: D-1 18:00 to D 24:00, cut at the publication when that is exact."""
-    if ref.day is None:
-        return None
-    return cut(spans.unstated(ref.day, ref.zone), ref)
-
-
-def cut(span: Span, ref: Anchor) -> Span:
-    """A span ends at the publication when that is known to the minute."""
-    if ref.instant is not None and span.end > ref.instant > span.start:
-        return Span(span.start, ref.instant)
-    return span
-
-
-def past_day(ref: Anchor) -> Span | None:
-    """The past day of a report of D: D-1 07:00 to D 09:00 (cut at an exact publication)."""
-    return cut(spans.past_day(ref.day, ref.zone), ref) if ref.day else None
 
 
 def phrases(low: str, start: int, end: int, ref: Anchor) -> list[TimePhrase]:
@@ -227,42 +158,61 @@ class _Parts:
     part: Mark | None = None
     clocks: tuple[Mark, ...] = ()
     future: bool = False
-    old: bool = False
 
 
 def _sort(low: str, cluster: Sequence[Mark], ref: Anchor) -> _Parts:
+    """Sort a cluster's marks into day, part of day and clock times; a date outweighs a weekday."""
     parts = _Parts()
-    clocks: list[Mark] = []
     for mark in cluster:
         kind = mark.kind
-        if kind in _DATES:
-            parts.day, parts.dated = _date(mark, ref), True
-            if "day2" in mark.data:
-                parts.day2 = _date(mark, ref, "day2")
-        elif kind == "weekday":
-            parts.weekday = mark
-            if not parts.dated:
-                named = _weekday(mark, low, ref)
-                parts.day, parts.day2 = (parts.day, named) if parts.day else (named, None)
-        elif kind in ("today", "yesterday", "before_yesterday", "tomorrow"):
-            back = {"today": 0, "yesterday": 1, "before_yesterday": 2, "tomorrow": -1}[kind]
-            if ref.day and not parts.dated:
-                parts.day, parts.dated = ref.day - timedelta(days=back), True
-            parts.future = parts.future or kind == "tomorrow"
-            if low.startswith("tonight", mark.start):
-                parts.part = replace(mark, kind="night")
-        elif kind == "gmt" or (kind in _CLOCKS and "hour" in mark.data):
-            clocks.append(mark)
-        elif kind == "last_evening" and ref.day:
-            parts.day, parts.dated, parts.part = ref.day - timedelta(days=1), True, replace(mark, kind="evening")
-        elif kind == "small_hours":
+        if kind in _DATES or kind == "weekday":
+            _take_date(parts, mark, low, ref)
+        elif kind in _RELATIVE:
+            _take_relative(parts, mark, low, ref)
+        elif kind in _CLOCKS and "hour" in mark.data:
+            parts.clocks += (mark,)
+        elif kind in _NIGHTS:
             parts.part = replace(mark, kind="night")
-        elif kind == "last_night":
-            parts.part = replace(mark, kind="night", data={"last": 1})
         elif kind in PARTS and (parts.part is None or parts.part.kind != "night"):
             parts.part = mark
-    parts.clocks = tuple(clocks)
     return parts
+
+
+def _take_date(parts: _Parts, mark: Mark, low: str, ref: Anchor) -> None:
+    if mark.kind in _DATES:
+        parts.day, parts.dated = _date(mark, ref), True
+        if "day2" in mark.data:
+            parts.day2 = _date(mark, ref, "day2")
+        return
+    parts.weekday = mark
+    if not parts.dated:
+        named = _weekday(mark, low, ref)
+        parts.day, parts.day2 = (parts.day, named) if parts.day else (named, None)
+
+
+def _take_relative(parts: _Parts, mark: Mark, low: str, ref: Anchor) -> None:
+    """Today, yesterday, last evening ... as seen from the publication."""
+    if ref.day and not parts.dated:
+        parts.day, parts.dated = ref.day - timedelta(days=_RELATIVE[mark.kind]), True
+    parts.future = parts.future or mark.kind == "tomorrow"
+    if mark.kind == "last_evening":
+        parts.part = replace(mark, kind="evening")
+    elif low.startswith("tonight", mark.start):
+        parts.part = replace(mark, kind="night")
+
+
+def _fixed(mark: Mark, make: Callable[..., TimePhrase], ref: Anchor) -> TimePhrase | None:
+    """Phrases that mean one thing by themselves: the past day, two days in a row, the weekend, former times."""
+    if mark.kind == "past_day":
+        return make("past_day", past_day(ref), period=True)
+    if mark.kind == "history":
+        return make("history", None)
+    if mark.kind == "row":
+        return make("row", cut(window(ref.day, -24, 24, ref.zone), ref) if ref.day else None, period=True)
+    if mark.kind == "weekend" and ref.day:
+        saturday = ref.day - timedelta(days=(ref.day.weekday() - 5) % 7)
+        return make("event", cut(window(saturday, 0, 48, ref.zone), ref))
+    return None
 
 
 def _resolve(low: str, floor: int, cluster: Sequence[Mark], ref: Anchor) -> list[TimePhrase]:
@@ -270,16 +220,9 @@ def _resolve(low: str, floor: int, cluster: Sequence[Mark], ref: Anchor) -> list
     kinds = tuple(m.kind for m in cluster)
     before = low[max(floor, first.start - 40) : first.start]
     make = _maker(first.start, last.end, kinds)
-    if first.kind == "past_day":
-        return [make("past_day", past_day(ref), period=True)]
-    if first.kind == "row":
-        span = window(ref.day, -24, 24, ref.zone) if ref.day else None
-        return [make("row", cut(span, ref) if span else None, period=True)]
-    if first.kind == "history":
-        return [make("history", None)]
-    if first.kind == "weekend" and ref.day:
-        back = (ref.day.weekday() - 5) % 7
-        return [make("event", cut(window(ref.day, -24 * back, 24 - 24 * back + 24, ref.zone), ref))]
+    fixed = _fixed(first, make, ref)
+    if fixed is not None:
+        return [fixed]
     parts = _sort(low, cluster, ref)
     if parts.future or (parts.day and ref.day and parts.day > ref.day + timedelta(days=1)):
         return [make("future", None)]
@@ -325,7 +268,7 @@ def _as_of(parts: _Parts, ref: Anchor, low: str, end: int) -> Span | None:
     return Span(lower, upper) if upper > lower else None
 
 
-def _night_day(low: str, parts: _Parts, cluster: Sequence[Mark], ref: Anchor) -> date | None:
+def _night_day(low: str, parts: _Parts, ref: Anchor) -> date | None:
     """The day on which a night ends."""
     if parts.day2 is not None:
         return parts.day2
@@ -350,10 +293,10 @@ def _clock(mark: Mark, day: date, low: str, ref: Anchor) -> datetime:
     return at(day, mark.data["hour"] + mark.data["minute"] / 60, zone)
 
 
-def _clock_day(mark: Mark, low: str, parts: _Parts, cluster: Sequence[Mark], ref: Anchor) -> date | None:
+def _clock_day(mark: Mark, low: str, parts: _Parts, ref: Anchor) -> date | None:
     hour = mark.data["hour"]
     if parts.part is not None and parts.part.kind == "night":
-        ends = _night_day(low, parts, cluster, ref)
+        ends = _night_day(low, parts, ref)
         return ends - timedelta(days=1) if ends and hour >= 18 else ends
     if parts.day is not None:
         return parts.day
@@ -366,7 +309,7 @@ def _clock_day(mark: Mark, low: str, parts: _Parts, cluster: Sequence[Mark], ref
 
 def _clock_span(low: str, parts: _Parts, cluster: Sequence[Mark], ref: Anchor, role: Role) -> tuple[Span | None, bool]:
     clocks = [m for m in parts.clocks if "utc" not in m.data] or list(parts.clocks)
-    day = _clock_day(clocks[0], low, parts, cluster, ref)
+    day = _clock_day(clocks[0], low, parts, ref)
     if day is None:
         return None, False
     moment = _clock(clocks[0], day, low, ref)
@@ -397,7 +340,7 @@ def _span(low: str, parts: _Parts, cluster: Sequence[Mark], ref: Anchor, role: R
         return _clock_span(low, parts, cluster, ref, role)
     if parts.part is not None and parts.part.kind in PARTS:
         kind = parts.part.kind
-        day = _night_day(low, parts, cluster, ref) if kind == "night" else parts.day or ref.day
+        day = _night_day(low, parts, ref) if kind == "night" else parts.day or ref.day
         if day is None:
             return None, False
         first, last = PARTS[kind]

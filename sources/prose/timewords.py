@@ -7,6 +7,7 @@ Finding is kept apart from meaning: this module says "night", "3 February", "01:
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 _MONTH_STEMS = (
@@ -280,62 +281,74 @@ def _hour(hour: int, part: str | None) -> int:
     return hour
 
 
-def _read(kind: str, match: re.Match[str]) -> dict[str, int] | None:
-    """The figures of a mark; None where they cannot be a date or a time of day."""
+def _calendar(kind: str, match: re.Match[str]) -> dict[str, int]:
+    prefix = {"iso": "iso", "dotted": "dot", "day_month": "dm", "month_day": "md"}[kind]
+    month = match[f"{prefix}_m"]
+    data = {"day": int(match[f"{prefix}_d"]), "month": MONTHS.get(month) or int(month)}
+    if prefix in ("dm", "md") and match[f"{prefix}_d2"]:
+        data["day2"] = int(match[f"{prefix}_d2"])
+    return data | ({"year": int(match[f"{prefix}_y"])} if match[f"{prefix}_y"] else {})
 
-    def n(name: str) -> int:
-        return int(match[name])
 
-    if kind == "iso":
-        return {"day": n("iso_d"), "month": n("iso_m"), "year": n("iso_y")}
-    if kind == "dotted":
-        return {"day": n("dot_d"), "month": n("dot_m"), "year": n("dot_y")}
-    if kind == "pair":
-        data = {"day": n("pair_1"), "day2": n("pair_2"), "month": MONTHS[match["pair_m"]]}
-        return data | ({"year": n("pair_y")} if match["pair_y"] else {})
-    if kind in ("day_month", "month_day"):
-        p = "dm" if kind == "day_month" else "md"
-        data = {"day": n(f"{p}_d"), "month": MONTHS[match[f"{p}_m"]]}
-        if match[f"{p}_d2"]:
-            data["day2"] = n(f"{p}_d2")
-        return data | ({"year": n(f"{p}_y")} if match[f"{p}_y"] else {})
-    if kind == "history":
-        return {"year": n("bare_year")} if match["bare_year"] else {}
-    if kind == "hour_range":
-        first, second = _hour(n("hr_1"), match["hr_part"]), _hour(n("hr_2"), match["hr_part"])
-        if n("hr_1") > n("hr_2"):  # "between 11 and 2 a.m." begins on the evening before
-            first = (n("hr_1") + 12) % 24
-        data = {
-            "hour": first % 24,
-            "minute": int(match["hr_m1"] or 0),
-            "hour2": second % 24,
-            "minute2": int(match["hr_m2"] or 0),
-        }
-        return data if first <= 24 and second <= 24 else None
-    if kind == "gmt":
-        return {"hour": n("gmt_h"), "minute": n("gmt_m"), "utc": 1} if n("gmt_h") < 24 and n("gmt_m") < 60 else None
-    if kind == "clock":
-        hour = _hour(n("clock_h"), match["clock_p1"])
-        return {"hour": hour % 24, "minute": n("clock_m")} | ({"fixed": 1} if match["clock_p1"] else {})
-    if kind == "dot_clock":
-        return {"hour": _hour(n("dc_h"), match["clock_p2"]) % 24, "minute": n("dc_m")}
-    if (
-        kind == "hour"
-        and _BARE_HOUR.fullmatch(match.group())
-        and not _BEFORE_HOUR.search(match.string, 0, match.start())
-    ):
+def _pair(_kind: str, match: re.Match[str]) -> dict[str, int]:
+    data = {"day": int(match["pair_1"]), "day2": int(match["pair_2"]), "month": MONTHS[match["pair_m"]]}
+    return data | ({"year": int(match["pair_y"])} if match["pair_y"] else {})
+
+
+def _hours(_kind: str, match: re.Match[str]) -> dict[str, int] | None:
+    one, two = int(match["hr_1"]), int(match["hr_2"])
+    first, second = _hour(one, match["hr_part"]), _hour(two, match["hr_part"])
+    if first > 24 or second > 24:
+        return None
+    if one > two:  # "between 11 and 2 a.m." begins on the evening before
+        first = (one + 12) % 24
+    minutes = {"minute": int(match["hr_m1"] or 0), "minute2": int(match["hr_m2"] or 0)}
+    return {"hour": first % 24, "hour2": second % 24} | minutes
+
+
+def _gmt(_kind: str, match: re.Match[str]) -> dict[str, int] | None:
+    hour, minute = int(match["gmt_h"]), int(match["gmt_m"])
+    return {"hour": hour, "minute": minute, "utc": 1} if hour < 24 and minute < 60 else None
+
+
+def _clock(kind: str, match: re.Match[str]) -> dict[str, int]:
+    hour, minute, part = ("clock_h", "clock_m", "clock_p1") if kind == "clock" else ("dc_h", "dc_m", "clock_p2")
+    return {"hour": _hour(int(match[hour]), match[part]) % 24, "minute": int(match[minute])}
+
+
+def _whole_hour(_kind: str, match: re.Match[str]) -> dict[str, int] | None:
+    if _BARE_HOUR.fullmatch(match.group()) and not _BEFORE_HOUR.search(match.string, 0, match.start()):
         return None  # "три години" is a duration
-    if kind == "hour":
-        hour = n("hour_n") if match["hour_n"] else HOURS[match["hour_w"]]
-        part = match["clock_p3"] or match["clock_p4"]
-        return {"hour": _hour(hour, part) % 24, "minute": 0} if hour <= 24 else None
-    if kind == "midnight":
-        return {"after": 1} if match["after_mid"] else {"hour": 0, "minute": 0}
-    if kind == "noon":
-        return {"after": 1} if match["after_noon"] else {"hour": 12, "minute": 0}
-    if kind == "weekday":
-        return {"weekday": WEEKDAYS[match["weekday"]]}
-    return {}
+    hour = int(match["hour_n"]) if match["hour_n"] else HOURS[match["hour_w"]]
+    part = match["clock_p3"] or match["clock_p4"]
+    return {"hour": _hour(hour, part) % 24, "minute": 0} if hour <= 24 else None
+
+
+def _noon(kind: str, match: re.Match[str]) -> dict[str, int]:
+    after, hour = ("after_mid", 0) if kind == "midnight" else ("after_noon", 12)
+    return {"after": 1} if match[after] else {"hour": hour, "minute": 0}
+
+
+def _weekday(_kind: str, match: re.Match[str]) -> dict[str, int]:
+    return {"weekday": WEEKDAYS[match["weekday"]]}
+
+
+# how the figures of a mark are read; None from a reader: neither a date nor a time of day
+_READERS: dict[str, Callable[[str, re.Match[str]], dict[str, int] | None]] = {
+    "iso": _calendar,
+    "dotted": _calendar,
+    "day_month": _calendar,
+    "month_day": _calendar,
+    "pair": _pair,
+    "hour_range": _hours,
+    "gmt": _gmt,
+    "clock": _clock,
+    "dot_clock": _clock,
+    "hour": _whole_hour,
+    "midnight": _noon,
+    "noon": _noon,
+    "weekday": _weekday,
+}
 
 
 def marks(low: str, start: int = 0, end: int | None = None) -> list[Mark]:
@@ -343,7 +356,8 @@ def marks(low: str, start: int = 0, end: int | None = None) -> list[Mark]:
     found: list[Mark] = []
     for match in FINDER.finditer(low, start, len(low) if end is None else end):
         kind = (match.lastgroup or "").removeprefix("k_")
-        data = _read(kind, match)
+        reader = _READERS.get(kind)
+        data = reader(kind, match) if reader else {}
         if data is not None and 1 <= data.get("month", 1) <= 12 and 1 <= data.get("day", 1) <= 31:
             found.append(Mark(kind, match.start(), match.end(), data))
     return found

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from sources.prose.anchors import Anchor, default_span
 from sources.prose.document import Clause, Document
 from sources.prose.groups import Group
-from sources.prose.times import Anchor, TimePhrase, default_span
+from sources.prose.times import TimePhrase
 from sources.spans import Span
 
 _SPOKEN_BEFORE = re.compile(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from sources.prose.anchors import anchor
 from sources.prose.casualties import Count, combine, counts
 from sources.prose.document import document
-from sources.prose.times import anchor
 
 
 def told(text: str) -> tuple[int | None, int | None]:

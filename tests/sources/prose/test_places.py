@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from geo.places import gazetteer
+from sources.prose.anchors import anchor
 from sources.prose.document import document
 from sources.prose.places import locate
-from sources.prose.times import anchor
 
 
 def named(text: str, home: str | None = None) -> list[str]:

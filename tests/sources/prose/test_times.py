@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sources.prose.times import Anchor, TimePhrase, anchor, default_span, phrases
+from sources.prose.anchors import Anchor, anchor, default_span
+from sources.prose.times import TimePhrase, phrases
 from sources.spans import Span
 
 PUBLISHED = Anchor(date(2026, 2, 3), None)
