@@ -75,6 +75,7 @@ class Assessment:
     daily: pd.DataFrame
     leads: pd.DataFrame
     ambiguous_links: pd.DataFrame
+    decisions: pd.DataFrame
 
 
 def _sorted(frame: pd.DataFrame, *keys: str) -> pd.DataFrame:
@@ -92,14 +93,14 @@ def assess(inputs: Inputs) -> Assessment:
     decisions = empty_decisions() if inputs.decisions is None else inputs.decisions
     proof = evidence(_sorted(inputs.reports, "report_id"), decisions, as_of)
     if inputs.linked:
-        linked = linking.link_each(proof.live)
+        linked = linking.link_each(proof.live[~proof.live["background"]])
     else:
         linked = linking.link(proof.live, inputs.parameters, proof.decisions, inputs.gazetteer)
-    incidents = restore_withdrawn(linked.incidents, proof, inputs.parameters, inputs.gazetteer)
+    incidents = restore_withdrawn(linked.incidents, proof, inputs.parameters, inputs.gazetteer, linked=inputs.linked)
     readings = inputs.agreement.readings_known(inputs.as_of)
     judged = verdicts(incidents, readings, inputs.gazetteer, inputs.boundaries)
     incidents = violations.group(incidents, judged, inputs.agreement.wave_gap)
-    published = incidents.drop(columns="confidence")
+    published = incidents.drop(columns=["confidence", "place_text"])
     broken = violations.violations(inputs.agreement.id, readings, incidents, judged, proof.live, inputs.gazetteer)
     return Assessment(
         inputs=inputs,
@@ -113,4 +114,5 @@ def assess(inputs: Inputs) -> Assessment:
         daily=daily(readings, incidents, judged, proof.live, inputs.gazetteer, inputs.coverage, inputs.seers),
         leads=leads(incidents, judged, proof.live, inputs.gazetteer),
         ambiguous_links=linked.ambiguous,
+        decisions=_sorted(proof.decisions, "decision_id"),
     )

@@ -35,19 +35,32 @@ def conform_decisions(frame: pd.DataFrame) -> pd.DataFrame:
         raise DecisionError(f"decisions lack the columns {', '.join(missing)}")
     out = frame.loc[:, list(COLUMNS)].fillna("").astype({c: "str" for c in COLUMNS if c != "at"})
     moments = []
-    for row in rows_of(out):
+    for line, row in enumerate(rows_of(out), start=2):
         moment = datetime.fromisoformat(str(row.at)) if str(row.at) else None
         if moment is None or moment.tzinfo is None:
-            raise DecisionError(f"decision {row.decision_id}: 'at' must be a time with its offset, not {row.at!r}")
+            raise DecisionError(
+                f"line {line}: decision {row.decision_id}: 'at' must be a time with its offset, not {row.at!r}"
+            )
         if row.action not in ACTIONS:
-            raise DecisionError(f"decision {row.decision_id}: unknown action {row.action!r}")
+            raise DecisionError(f"line {line}: decision {row.decision_id}: unknown action {row.action!r}")
         if not row.by or not row.reason or not row.report_ids:
-            raise DecisionError(f"decision {row.decision_id}: needs 'by', 'reason' and 'report_ids'")
+            raise DecisionError(f"line {line}: decision {row.decision_id}: needs 'by', 'reason' and 'report_ids'")
         if row.action == "correct" and (not row.field or row.field in FIXED):
-            raise DecisionError(f"decision {row.decision_id}: the field {row.field!r} cannot be corrected")
+            raise DecisionError(f"line {line}: decision {row.decision_id}: the field {row.field!r} cannot be corrected")
         moments.append(pd.Timestamp(moment).tz_convert("UTC"))
     out["at"] = pd.Series(moments, index=out.index, dtype="datetime64[us, UTC]")
     return out
+
+
+def strangers(decisions: pd.DataFrame, reports: pd.DataFrame) -> list[str]:
+    """Remarks on decisions about reports that are not there: misspelt, or not read."""
+    known = set(reports["report_id"])
+    return [
+        f"decision {row.decision_id} is about {report!r}, which is not among the reports"
+        for row in rows_of(decisions)
+        for report in row.report_ids.split("|")
+        if report not in known
+    ]
 
 
 def in_force(decisions: pd.DataFrame, as_of: pd.Timestamp | None) -> pd.DataFrame:

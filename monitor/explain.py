@@ -8,6 +8,7 @@ import pandas as pd
 
 from monitor.clocks import kyiv
 from monitor.reasons import SENTENCES
+from monitor.rows import rows_of
 from monitor.verdicts import CELLS
 
 if TYPE_CHECKING:
@@ -57,7 +58,8 @@ def _report_lines(report: pd.Series, assessment: Assessment) -> Iterator[str]:
     origin = report["origin"] or "names no origin"
     side = f", side: {report['origin_side']}" if report["origin_side"] else ""
     yield f"  {report['report_id']}  reported by {report['source']}; origin: {origin}{side}"
-    yield f"    {report['kind']}, {_span(report)}; {_places(report['place_id'], assessment)}"
+    worded = f" (worded: {report['place_text']})" if report["place_text"] and not report["place_id"] else ""
+    yield f"    {report['kind']}, {_span(report)}; {_places(report['place_id'], assessment)}{worded}"
     told = [
         f"{name}: {report[name].replace('|', ', ')}" for name in ("weapon", "target", "actor", "cause") if report[name]
     ]
@@ -95,14 +97,14 @@ def explain(assessment: Assessment, wanted: str) -> str:
             f"{label}: {incident[name].replace('|', ', ') or 'unknown'}"
             for label, name in (("alleged actor", "actor"), ("weapon", "weapon"), ("hit or lost", "target"))
         ),
-        f"  attested: {incident['verification'].replace('_', ' ')}; origins: {incident['n_origins']}"
-        f" ({incident['sides'].replace('|', ', ') or 'no side'})"
+        f"  attested: {incident['verification'].replace('_', ' ')}; {_voices(incident, known[known.index.isin(ids)])}"
         + (f"; {incident['challenges'].replace('|', ', ')}" if incident["challenges"] else ""),
         "",
         f"Reports ({len(ids)})",
     ]
     for report_id in ids:
         lines += _report_lines(known.loc[report_id], assessment)
+    lines += _withdrawals(assessment, ids)
     lines += ["", "How they were linked"]
     if len(ids) == 1:
         lines.append("  one report; nothing was linked")
@@ -132,6 +134,22 @@ def explain(assessment: Assessment, wanted: str) -> str:
         lines.append("  none was known by then")
     lines += ["", "A verdict compares reports with one reading of one claim. It convicts nobody."]
     return "\n".join(lines)
+
+
+def _voices(incident: pd.Series, reports: pd.DataFrame) -> str:
+    """How many voices stand behind it, and on which sides."""
+    named = reports.loc[reports["origin"] != "", "origin"].nunique()
+    sides = incident["sides"].replace("|", ", ") or "unknown"
+    return f"named origins: {named} (sides: {sides})" if named else "no report names whom it quotes"
+
+
+def _withdrawals(assessment: Assessment, ids: list[str]) -> Iterator[str]:
+    """Which of the reports no longer count, since when, and by whose word."""
+    gone, known = assessment.evidence.withdrawn, assessment.evidence.known
+    for row in rows_of(gone[gone["report_id"].isin(ids) | gone["instead"].isin(ids)]):
+        yield f"  withdrawn: {row.report_id} ({row.why}" + (f"; in its place {row.instead})" if row.instead else ")")
+        for act in rows_of(known[known["retracts"].str.split("|").map(lambda named, me=row.report_id: me in named)]):
+            yield f"    by {act.report_id}, reported by {act.source}, {kyiv(act.published_at)}: {act.summary} {act.url}"
 
 
 def _link_lines(assessment: Assessment, ids: list[str]) -> Iterator[str]:

@@ -178,7 +178,7 @@ VIOLATIONS: Final = Table(
         _list("place_names", "Their English names"),
         _list("targets", "What was hit"),
         _list("weapons", "Weapons named"),
-        _text("verification", "The best attested member's level"),
+        _text("verification", "Level of the best attested of the members that give the row its status"),
         _list("challenges", "disputed, retracted"),
         _count("n_origins", "Number of origins, as in incidents.csv"),
         _list("sides", "Sides of the origins"),
@@ -310,6 +310,22 @@ REJECTED: Final = Table(
     ),
     (),
 )
+DECISIONS: Final = Table(
+    "decisions",
+    "Analysts' decisions that were in force: signed, dated, reasoned",
+    (
+        _text("decision_id", "The decision"),
+        _time("at", "When it was taken"),
+        _text("by", "By whom"),
+        _word("action", "What it does", ("confirm", "reject", "correct", "link", "split")),
+        _list("report_ids", "The reports it is about"),
+        _text("field", "For correct: the field"),
+        _text("value", "For correct: its value"),
+        _text("reason", "Why"),
+        _text("supersedes", "The decision that it replaces"),
+    ),
+    ("decision_id",),
+)
 AMBIGUOUS: Final = Table(
     "ambiguous_links",
     "Pairs of reports that an analyst should look at: one occurrence or two?",
@@ -349,5 +365,6 @@ TABLES: Final = (
     COVERAGE,
     LEADS,
     REJECTED,
+    DECISIONS,
     AMBIGUOUS,
 )

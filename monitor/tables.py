@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from monitor import schemas
-from monitor.decisions import conform_decisions
+from monitor.decisions import DecisionError, conform_decisions
 from sources.frames import dtype_of, read_table
 
 if TYPE_CHECKING:
@@ -54,7 +54,10 @@ def read_decisions(path: Path) -> pd.DataFrame:
     """
     from monitor.decisions import COLUMNS
 
-    return conform_decisions(_read(path, COLUMNS))
+    try:
+        return conform_decisions(_read(path, COLUMNS))
+    except DecisionError as error:
+        raise DecisionError(f"{path}: {error}") from error
 
 
 def read_coverage(path: Path) -> pd.DataFrame:

@@ -12,9 +12,10 @@ if TYPE_CHECKING:
 
 LEVELS: Final = ("reported", "several_origins_one_side", "corroborated", "acknowledged", "verified")
 PARTIES: Final = ("RU", "UA")
-VERIFIERS: Final = frozenset(
-    {"international"}
-)  # kinds of origin whose word verifies: UN, IAEA, BBC Verify and the like
+SIDES: Final = ("RU", "UA", "third_party")
+METHODS: Final = frozenset({"dataset"})  # satellites, sensors, coded data: another way of knowing than a statement
+# kinds of origin whose word verifies: UN, IAEA, BBC Verify and the like
+VERIFIERS: Final = frozenset({"international"})
 
 
 def members(incidents: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
@@ -25,11 +26,13 @@ def members(incidents: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
 
 
 def attest(incidents: pd.DataFrame, reports: pd.DataFrame, retracted: pd.Series) -> pd.DataFrame:
-    """Fill `verification`, `challenges` and `confidence` of the incidents (design, section 2, *Verification*).
+    """Fill `verification`, `challenges`, `confidence` and `place_text` of the incidents (design, section 2).
 
     The level is the highest that its reports reach. An outlet that names no origin is no independent voice: it may
-    repeat any other. `disputed`: reports allege different actors or causes. `retracted`: every report was withdrawn.
-    `confidence`: the highest of the founding reports, 1 where a report states none.
+    repeat any other, and a company is no side: grid operator and ministry are voices of one side. `disputed`: reports
+    allege different actors or causes. `retracted`: every report was withdrawn. `confidence`: the highest of the
+    founding reports, 1 where a report states none. `place_text`: how a report words the place, where no report has an
+    id for it, so that a verdict can tell an ambiguous name from an unknown one.
 
     Args:
         incidents: with `incident_id`, `report_ids`, `actor`.
@@ -55,9 +58,16 @@ def attest(incidents: pd.DataFrame, reports: pd.DataFrame, retracted: pd.Series)
         counts = told[mask].groupby("incident_id")[column].nunique()
         return index.map(counts).fillna(0).to_numpy(dtype=np.int64)
 
-    sided = named & ~told["origin_side"].isin(["", "unknown"])
+    voices = named & founding
+    sided = voices & told["origin_side"].isin(SIDES)
+    measured = any_of(voices & told["origin"].map(kinds).isin(METHODS)) & (distinct("origin", voices) > 1)
     level = np.select(
-        [any_of(verifies), any_of(owns), distinct("origin_side", sided) > 1, distinct("origin", named) > 1],
+        [
+            any_of(verifies),
+            any_of(owns),
+            (distinct("origin_side", sided) > 1) | measured,
+            distinct("origin", voices) > 1,
+        ],
         [LEVELS[4], LEVELS[3], LEVELS[2], LEVELS[1]],
         default=LEVELS[0],
     )
@@ -68,8 +78,12 @@ def attest(incidents: pd.DataFrame, reports: pd.DataFrame, retracted: pd.Series)
     doubt = np.select([disputed & gone, disputed, gone], ["disputed|retracted", "disputed", "retracted"], default="")
     stated = told.assign(confidence=told["confidence"].fillna(1.0))
     best = stated[founding].groupby("incident_id")["confidence"].max()
+    worded = told[told["place_text"] != ""].sort_values("report_id").drop_duplicates("incident_id")
+    wording = dict(zip(worded["incident_id"], worded["place_text"], strict=True))
+    texts = ["" if place else wording.get(name, "") for name, place in zip(index, incidents["place_id"], strict=True)]
     return incidents.assign(
         verification=pd.Series(level, index=incidents.index, dtype="str"),
         challenges=pd.Series(doubt, index=incidents.index, dtype="str"),
         confidence=index.map(best).fillna(1.0).astype("float64"),
+        place_text=pd.Series(texts, index=incidents.index, dtype="str"),
     )

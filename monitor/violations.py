@@ -87,7 +87,9 @@ def group(incidents: pd.DataFrame, verdicts: pd.DataFrame, wave_gap: timedelta) 
     frame = members.assign(begun=starts)
     for _, of_actor in frame.groupby("actor", sort=True):
         waves: list[_Link] = []
-        for _, of_unit in of_actor.groupby("unit", sort=True):
+        # what nobody can place shares no unit with anything
+        units = of_actor["unit"].where(of_actor["unit"] != "", of_actor["incident_id"])
+        for _, of_unit in of_actor.groupby(units, sort=True):
             links = {
                 row.incident_id: _Link(
                     row.incident_id,
@@ -135,14 +137,15 @@ def _row(
     reports: pd.DataFrame,
     gazetteer: Gazetteer,
 ) -> dict[str, object]:
-    """One violation. Its bounds come from the inconsistent members alone where there are any."""
+    """One violation. Its bounds and how well it is attested come from the inconsistent members where there are any."""
     sure = members[members["verdict"] == "inconsistent"]
     timed = members if sure.empty else sure
     starts = timed["occurred_from"].fillna(timed["occurred_to"] - pd.Timedelta(days=7))
     start, end = (starts.min(), timed["occurred_to"].min()), (starts.max(), timed["occurred_to"].max())
     place_ids = _joined(members["place_id"])
     unit = members["unit"].iloc[0]
-    voices = reports[reports["report_id"].isin(set(_joined(members["report_ids"]).split("|")))]
+    voices = reports[reports["report_id"].isin(set(_joined(timed["report_ids"]).split("|")))]
+    told = reports[reports["report_id"].isin(set(_joined(members["report_ids"]).split("|")))]
     return {
         "violation_id": f"{episode}/{reading.id}",
         "agreement": agreement,
@@ -165,11 +168,11 @@ def _row(
         "place_names": "|".join(gazetteer.get(p).name_en for p in place_ids.split("|") if p in gazetteer),
         "targets": _joined(members["target"]),
         "weapons": _joined(members["weapon"]),
-        "verification": max(members["verification"], key=LEVELS.index),
-        "challenges": _joined(members["challenges"]),
+        "verification": max(timed["verification"], key=LEVELS.index),
+        "challenges": _joined(timed["challenges"]),
         "n_origins": max(1, voices.loc[voices["origin"] != "", "origin"].nunique()),
-        "sides": _joined(members["sides"]),
-        "report_urls": _joined(voices["url"]),
+        "sides": _joined(timed["sides"]),
+        "report_urls": _joined(told["url"]),
         "incident_ids": _joined(members["incident_id"]),
     }
 

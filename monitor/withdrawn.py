@@ -60,8 +60,10 @@ def _renamed(incidents: pd.DataFrame, proof: Evidence) -> pd.DataFrame:
     return out.astype({"incident_id": "str", "parent_id": "str", "linked_outages": "str"})
 
 
-def _retracted(incidents: pd.DataFrame, proof: Evidence, parameters: Parameters, gazetteer: Gazetteer) -> pd.DataFrame:
-    """Incidents of which every report was retracted or rejected.
+def _retracted(
+    incidents: pd.DataFrame, proof: Evidence, parameters: Parameters, gazetteer: Gazetteer, *, linked: bool
+) -> pd.DataFrame:
+    """Incidents of which every report was retracted or rejected; with `linked` each such report is one.
 
     Withdrawn reports that would have been linked to a live incident belong to it and add nothing; those that are
     left are linked among themselves.
@@ -70,6 +72,8 @@ def _retracted(incidents: pd.DataFrame, proof: Evidence, parameters: Parameters,
     gone = gone.drop(columns=["why", "instead"])
     if gone.empty:
         return incidents.iloc[:0]
+    if linked:
+        return linking.link_each(gone[~gone["background"]]).incidents
     together = linking.link(pd.concat([proof.live, gone], ignore_index=True), parameters, proof.decisions, gazetteer)
     alive = set(_members(incidents))
     lost = [
@@ -82,14 +86,14 @@ def _retracted(incidents: pd.DataFrame, proof: Evidence, parameters: Parameters,
 
 
 def restore_withdrawn(
-    incidents: pd.DataFrame, proof: Evidence, parameters: Parameters, gazetteer: Gazetteer
+    incidents: pd.DataFrame, proof: Evidence, parameters: Parameters, gazetteer: Gazetteer, *, linked: bool = False
 ) -> pd.DataFrame:
     """Incidents with their lasting names, retracted ones added, `verification` and `challenges` filled.
 
     Adds the column `confidence`: the highest confidence of the founding reports, 1 where a report states none.
     """
     lasting = _renamed(incidents, proof)
-    dead = _retracted(incidents, proof, parameters, gazetteer)
+    dead = _retracted(incidents, proof, parameters, gazetteer, linked=linked)
     joined = pd.concat([lasting, dead], ignore_index=True) if len(dead) else lasting.reset_index(drop=True)
     retracted = pd.Series([False] * len(lasting) + [True] * len(dead), dtype=bool)
     return attest(joined, proof.corrected, retracted)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from monitor.clocks import KYIV
+
 
 def moment(_ctx: click.Context, _param: click.Parameter, value: str | None) -> datetime | None:
     """An aware time given on the command line, ISO 8601 with its offset."""
@@ -17,7 +19,8 @@ def moment(_ctx: click.Context, _param: click.Parameter, value: str | None) -> d
     except ValueError as error:
         raise click.BadParameter(f"{value!r} is not an ISO 8601 time, e.g. 2026-02-03T12:00+02:00") from error
     if parsed.tzinfo is None:
-        raise click.BadParameter(f"{value!r} has no offset; write e.g. {value}+02:00 for Kyiv in winter, or {value}Z")
+        local = parsed.replace(tzinfo=KYIV).isoformat(timespec="minutes")
+        raise click.BadParameter(f"{value!r} has no offset; on Kyiv's clock write {local}")
     return parsed
 
 
@@ -36,7 +39,9 @@ def moment(_ctx: click.Context, _param: click.Parameter, value: str | None) -> d
 @click.option("--decisions", "decisions_file", type=click.Path(path_type=Path), help="CSV file of analysts' decisions.")
 @click.option("--coverage", "coverage_file", type=click.Path(path_type=Path), help="CSV file: coverage ledger.")
 @click.option("--linked", is_flag=True, help="Each report is an incident of its own (already linked by others).")
-@click.option("--boundaries", type=click.Path(path_type=Path, file_okay=False), help="Folder of installed boundaries.")
+@click.option(
+    "--boundaries", type=click.Path(path_type=Path, file_okay=False), help="Installed boundaries; default: none."
+)
 def cli(
     agreement: str,
     reports_file: Path,
@@ -54,20 +59,23 @@ def cli(
     """
     from monitor.cli.database import assess_file
     from monitor.cli.screen import summary
+    from monitor.decisions import strangers
     from monitor.reports.folder import write_folder
     from monitor.tables import read_coverage, read_decisions
 
+    decisions = read_decisions(decisions_file) if decisions_file else None
     result, imported = assess_file(
         reports_file,
         agreement,
         profile=profile,
         linked=linked,
         as_of=as_of,
-        decisions=read_decisions(decisions_file) if decisions_file else None,
+        decisions=decisions,
         coverage=read_coverage(coverage_file) if coverage_file else None,
         boundaries=boundaries,
     )
     write_folder(result, imported.rejected, folder)
-    for note in imported.notes:
+    unknown = [] if decisions is None else strangers(decisions, imported.reports)
+    for note in [*imported.notes, *unknown]:
         click.echo(f"note: {note}", err=True)
     click.echo(summary(result, len(imported.rejected), folder))

@@ -57,8 +57,9 @@ def cli(folder: Path, quick: bool) -> None:
 
     steps = 4 if quick else 6
     folder.mkdir(parents=True, exist_ok=True)
-    file = folder / "demo.db"
-    for old in folder.glob("demo.db*"):
+    file = folder / "work" / "demo.db"
+    file.parent.mkdir(exist_ok=True)
+    for old in file.parent.glob("demo.db*"):
         old.unlink()
     click.echo(f"1/{steps} making a database: {file}")
     with open_store(f"sqlite:///{file}") as store:
@@ -72,7 +73,7 @@ def cli(folder: Path, quick: bool) -> None:
     write_all(result, rejected, folder, Config(), Wish(audience="internal"), say=say)
     if not quick:
         click.echo(f"5/{steps} playing the same reports through collectors and daemon, from a server on this machine")
-        click.echo(textwrap.indent(replay(folder / "replay", every=REPLAY_EVERY), "      "))
+        click.echo(textwrap.indent(replay(folder / "work" / "replay", every=REPLAY_EVERY), "      "))
         click.echo(f"6/{steps} writing the mails of those weeks")
         say(f"{write_mails(folder / 'mail')} mails in {folder / 'mail'}; list.txt lists them (nothing was sent)")
     click.echo("\n" + summary(result, len(rejected), folder))

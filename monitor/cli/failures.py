@@ -30,8 +30,15 @@ def friendly(command: click.Command) -> int:
     except (OSError, ValueError, StoreError) as error:
         if not _is_ours(error):
             raise
-        click.echo(f"error: {error}", err=True)
+        click.echo(f"error: {_words(error)}", err=True)
         return 1
+
+
+def _words(error: Exception) -> str:
+    """The message; of the system's errors the file first, without its number."""
+    if isinstance(error, OSError) and error.filename is not None and type(error).__module__ == "builtins":
+        return f"{error.filename}: {error.strerror}"
+    return str(error)
 
 
 def _is_ours(error: Exception) -> bool:

@@ -82,4 +82,13 @@ def install(ctx: click.Context, file: Path, licence: str, attribution: str, fold
     if folder is None:
         folder = load_config(ctx.find_root().obj["config_path"]).places.boundaries
     report = install_boundaries(file, folder, gazetteer(), licence=licence, attribution=attribution)
-    click.echo(report)
+    counts = ", ".join(f"{n} of category {category}" for category, n in sorted(report.counts.items()))
+    click.echo(f"{report.source_file}: {counts}; kept as layer {report.layer} in {folder}")
+    for words, names in (
+        ("invalid, repaired", report.repaired),
+        ("parts of one unit, merged", report.merged),
+        ("without an id, left out", report.without_id),
+    ):
+        if names:
+            click.echo(f"  {words}: {', '.join(names)}")
+    click.echo(f"  `pausewatch report` uses them from now on; give assess --boundaries {folder} to do the same.")

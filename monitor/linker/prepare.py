@@ -34,6 +34,8 @@ class Prepared:
 
     `named`: has a place to compare by name, its own or the nearest to its point; `own_name`: its own. `pointed`: has
     a point; `sharp`: one better than its place. `near`: reports of its oblast within 12 h; `near_all`: of all oblasts.
+    `vague`: -1 where the place is known, 0 where nothing is said of it, else a code of the words (even: a name that
+    several places have).
     `failure`: an outage of a stated cause that is no attack; `loss`: an outage of unknown cause.
     """
 
@@ -42,6 +44,7 @@ class Prepared:
     place: NDArray[np.int64]
     named: NDArray[np.bool_]
     own_name: NDArray[np.bool_]
+    vague: NDArray[np.int64]
     pointed: NDArray[np.bool_]
     sharp: NDArray[np.bool_]
     region: NDArray[np.int64]
@@ -117,6 +120,7 @@ def prepare(f: Features, gaz: Gazetteer, max_km: float) -> Prepared:
         place=place,
         named=place >= 0,
         own_name=own_name,
+        vague=_vague(f, gaz, own_name | pointed),
         pointed=pointed,
         sharp=pointed & (f.radius <= SHARP_KM),
         region=region,
@@ -161,6 +165,19 @@ def _nearest(
     geography.add(str(text) for text in distinct)
     out = place.copy()
     out[bare] = codes + first
+    return out
+
+
+def _vague(f: Features, gaz: Gazetteer, placed: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Of a place that is not known: a code for its wording, even where several places have that name; 0 for none."""
+    out = np.full(len(f), -1, dtype=np.int64)
+    bare = np.flatnonzero(~placed)
+    codes, distinct = pd.factorize(f.frame["place_text"].iloc[bare].str.casefold(), sort=True)
+    for code, text in enumerate(distinct):
+        found = gaz.resolve(str(text)) if text else None
+        if found is None or found.place_id is None or found.ambiguous:
+            homonym = found is not None and found.ambiguous
+            out[bare[codes == code]] = 2 * code + (2 if homonym else 1) if text else 0
     return out
 
 

@@ -132,11 +132,15 @@ def voice(p: Prepared, a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np
     return np.where((p.url[a] >= 0) & (p.url[a] == p.url[b]), 3, answer).astype(np.int8)
 
 
+APART_HOURS: Final = 1.0
+
+
 def nature(p: Prepared, a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.int8]:
     """0 alike, 1 the same failure that is no attack, 2 one says less than a strike, 3 they exclude each other.
 
     Different alleged actors, an attack and a failure, a strike and a loss of unknown cause (that is linked to it, not
-    merged), or two occurrences of one item exclude each other.
+    merged), or two occurrences of one item exclude each other. So do a place that nobody can find and one that is
+    known, or a name that several places have and another such name: that they may be one is no evidence.
     """
     f = p.f
     outage, strike = words.KINDS.index("outage"), words.KINDS.index("strike")
@@ -145,6 +149,9 @@ def nature(p: Prepared, a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[n
     excluded |= (one != two) & ((one > 0) | (two > 0)) & ~p.loss[a] & ~p.loss[b]
     excluded |= (p.loss[a] & (f.kind[b] != outage)) | (p.loss[b] & (f.kind[a] != outage))
     excluded |= (p.item[a] >= 0) & (p.item[a] == p.item[b])
+    worded = (p.vague[a] > 0) & (p.vague[b] > 0) & (p.vague[a] != p.vague[b])
+    excluded |= (p.vague[a] < 0) != (p.vague[b] < 0)
+    excluded |= worded & ((p.vague[a] % 2 == 0) | (p.vague[b] % 2 == 0))
     weaker = (f.kind[a] == strike) != (f.kind[b] == strike)
     weaker &= (f.kind[a] != outage) & (f.kind[b] != outage)
     answer = np.where(weaker, 2, np.where((one > 0) & (one == two), 1, 0))
@@ -236,6 +243,10 @@ def term_weights(
     f = p.f
     gap = np.maximum(f.start[a], f.start[b]) - np.minimum(f.end[a], f.end[b])
     time = np.where(gap <= parameters.max_gap_hours, time_term(p, a, b, parameters.time), NEVER)
+    if not parameters.coded:
+        # what people tell: spans that lie farther apart than either is long tell of two strikes, however alike
+        longer = np.maximum(f.end[a] - f.start[a], f.end[b] - f.start[b])
+        time = np.where(gap >= np.maximum(APART_HOURS, longer), NEVER, time)
     return {
         "chance": chance_term(p, a, b, said.place, parameters),
         "time": time,

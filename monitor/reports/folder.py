@@ -46,6 +46,7 @@ def frames(assessment: Assessment, rejected: pd.DataFrame) -> dict[str, pd.DataF
         "coverage": _coverage(assessment),
         "leads": assessment.leads,
         "rejected": rejected,
+        "decisions": assessment.decisions,
         "ambiguous_links": assessment.ambiguous_links,
     }
 

@@ -30,7 +30,8 @@ Files
 TAIL: Final = """
 How to read them
   Times are UTC with their offset; columns ending in _kyiv are on Kyiv's clock. Spans are half-open.
-  A time, a place or a target that nobody stated is empty or 'unknown'. Nothing was filled in.
+  A time, a place or a target that nobody stated is empty or 'unknown'. Where a page gives only
+  its date, published_at is the end of that day in Kyiv: it had been published by then.
   Cells with several values join them with |. Text is UTF-8; in a spreadsheet import the columns as text.
   {guard}
   'n_origins' counts whom the outlets quote, not outlets. Casualties are never summed.

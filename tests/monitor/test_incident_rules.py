@@ -46,3 +46,27 @@ def test_reports_that_all_leave_a_field_open_do_not_disagree_on_it() -> None:
 
     assert alone["conflicts"] == ""
     assert two["conflicts"] == ""
+
+
+def linked(*rows: dict[str, object]) -> pd.DataFrame:
+    return link(reports(*rows), load_parameters(), None, gazetteer()).incidents
+
+
+def test_a_place_that_nobody_can_find_is_no_evidence_for_a_city() -> None:
+    """Lost: the verification of a strike on Kyiv, raised by voices that spoke of somewhere else."""
+    told = linked(
+        report("a:1", origin="Ukrenergo"),
+        report("b:1", source="b", place_id="", place_text="Zolochiv", origin="Russian Ministry of Defence"),
+        report("c:1", source="c", place_id="", place_text="Xyzzyville", origin="UN"),
+    )
+
+    assert len(told) == 3
+
+
+def test_two_moments_told_to_the_minute_and_hours_apart_are_two_strikes() -> None:
+    told = linked(
+        report("a:1", occurred_from=at("2026-02-03 06:00"), occurred_to=at("2026-02-03 06:05")),
+        report("b:1", source="b", occurred_from=at("2026-02-03 09:00"), occurred_to=at("2026-02-03 09:05")),
+    )
+
+    assert len(told) == 2
