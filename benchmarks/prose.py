@@ -52,11 +52,13 @@ class Share:
     all: int = 0
 
     def add(self, hit: bool) -> None:
+        """Count one trial."""
         self.good += hit
         self.all += 1
 
     @property
     def value(self) -> float:
+        """The share itself."""
         return self.good / self.all if self.all else math.nan
 
     def interval(self) -> tuple[float, float]:
@@ -78,12 +80,14 @@ class Overlap:
     true: int = 0
 
     def add(self, read: set[str], true: set[str]) -> None:
+        """Count one pair of sets."""
         self.both += len(read & true)
         self.read += len(read)
         self.true += len(true)
 
     @property
     def f1(self) -> float:
+        """The harmonic mean of precision and recall."""
         return 2 * self.both / (self.read + self.true) if self.read + self.true else math.nan
 
     def interval(self) -> tuple[float, float]:
@@ -135,9 +139,11 @@ class Judge:
         self.gaz = gazetteer()
 
     def chain(self, place: str) -> set[str]:
+        """A place and all that hold it."""
         return {place, *self.gaz.get(place).parents}
 
     def document(self, score: Score, doc: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> None:
+        """Judge one text."""
         gold = [g for g in doc["gold"] if not g.get("background")]
         rows = [r for r in rows if not r["background"]]
         score.texts += 1
@@ -160,6 +166,7 @@ class Judge:
     def places(
         self, score: Score, name: str, gold: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]]
     ) -> None:
+        """Judge the places of one text, all its reports together."""
         true = {p for g in gold if g["kind"] in EVENTS for p in g["place_ids"]}
         read = {p for r in rows if r["kind"] in EVENTS for p in ids(r) if p.startswith("UA")}
         for place in sorted(read):
@@ -176,6 +183,8 @@ class Judge:
                 score.exact.add(place in read)
 
     def strike(self, score: Score, name: str, item: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> None:
+        """Judge time, weapon, target and counts of the report that fits one true strike best."""
+
         def meets(row: Mapping[str, Any]) -> bool:
             return any(p in self.chain(q) or q in self.chain(p) for p in ids(row) for q in item["place_ids"])
 

@@ -40,7 +40,7 @@ def origin(doc: Document, item: Item, named: Named) -> tuple[Origin | None, tupl
     return None, (0, 0)
 
 
-def actor(doc: Document, item: Item, gaz: Gazetteer) -> str:
+def actor(item: Item, gaz: Gazetteer) -> str:
     """RU, UA or unknown: as alleged, told by whose land was hit and whose arms are named."""
     if item.kind == "outage" and item.cause != "attack":
         return "unknown"

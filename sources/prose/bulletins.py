@@ -27,7 +27,8 @@ _DOWNED = re.compile(
     rf"(?:збит\w*|збил\w*|подавлен\w*|знешкоджен\w*|сбит\w*|сбил\w*|перехоплен\w*|уничтожен\w*|подавлено|"
     rf"shot down|downed|intercepted|destroyed|suppressed)\s*(?:/|або|или|or|and|та|і)?\s*(?:подавлен\w*|"
     rf"suppressed|jammed)?\s*(?:all\s+|усі\s+|всі\s+|все\s+)?{_NUMBER}"
-    rf"|(?<![\d:.])(?P<n2>\d{{1,4}})\s+(?:\w+\s+){{0,4}}?(?:were|had been|was|were either|have been)?\s*(?:either\s+)?(?:shot "
+    rf"|(?<![\d:.])(?P<n2>\d{{1,4}})\s+(?:\w+\s+){{0,4}}?(?:were|had been|was|were either|"
+    rf"have been)?\s*(?:either\s+)?(?:shot "
     rf"down|downed|intercepted|suppressed|brought down|збито|сбито)"
 )
 _HITS = re.compile(
@@ -36,7 +37,8 @@ _HITS = re.compile(
     r"sites)"
 )
 _DEBRIS = re.compile(
-    r"(?:уламк\w+|обломк\w+|debris|падінн\w+ збитих|падение сбитых)[^.;]{0,50}?(?:на|в|у|at|in|on)\s+(?P<places>\d{1,3})"
+    r"(?:уламк\w+|обломк\w+|debris|падінн\w+ збитих|падение сбитых)[^.;]{0,50}?(?:на|в|у|at|in|"
+    r"on)\s+(?P<places>\d{1,3})"
     r"(?:\s+(?:локаці\w+|локаци\w+|місц\w+|мест\w+|locations?|places|sites)|\s*[.,;]|$)"
 )
 _LAUNCHED = re.compile(

@@ -15,7 +15,8 @@ from sources.prose.words import Hit
 
 _LIVING = frozenset({"act", "harm", "cas", "out", "blast", "down", "approach"})
 _METRO = re.compile(
-    r"метро\w*[^.;]{0,40}(?:не працю|зупин|не работа|останов)|metro[^.;]{0,40}(?:stopped|halted|suspend|not work|standstill)|"
+    r"метро\w*[^.;]{0,40}(?:не працю|зупин|не работа|останов)|"
+    r"metro[^.;]{0,40}(?:stopped|halted|suspend|not work|standstill)|"
     r"(?:зупин|останов|встало|stopped|halt)[^.;]{0,30}(?:метро|metro)"
 )
 
@@ -103,15 +104,27 @@ def evidence(doc: Document, group: Group, mood: Climate) -> Evidence:
     hurt = any(f.value > 0 for f in figures)
     bare = not mood.war and not peace and bool(damage or hurt)
     return Evidence(
-        acts=of("act"), plain=plain, harms=of("harm"), cas=of("cas"), outs=of("out"), downs=of("down"), blasts=of("blast"),
-        approaches=of("approach"), blamed=blamed, figures=figures, bare=bare,
+        acts=of("act"),
+        plain=plain,
+        harms=of("harm"),
+        cas=of("cas"),
+        outs=of("out"),
+        downs=of("down"),
+        blasts=of("blast"),
+        approaches=of("approach"),
+        blamed=blamed,
         weapons=[h for c in group.clauses for h in c.of("weapon") if not _warned(c)],
         targets=_targets(doc, group, of("out"), damage),
+        figures=figures,
         causes=[v for c in group.clauses for v in causes_in(doc, c)],
         fallen=any(c.has("fall") and c.has("weapon") and not c.has("neg") for c in group.clauses),
         restored=any(c.has("restored") for c in group.clauses),
-        war=(mood.war or bare) and not peace, listed=group.ellipsis == "harm", tracked=any(m.role == "towards" for m in group.mentions), alert=any(c.has("alert") for c in group.clauses),
-    )  # fmt: skip
+        war=(mood.war or bare) and not peace,
+        bare=bare,
+        alert=any(c.has("alert") for c in group.clauses),
+        listed=group.ellipsis == "harm",
+        tracked=any(m.role == "towards" for m in group.mentions),
+    )
 
 
 def _elliptic(doc: Document, group: Group) -> list[Count]:

@@ -113,7 +113,7 @@ def _natures(clauses: Sequence[Clause]) -> set[str]:
 
 
 def _other_cause(group: Group, clause: Clause) -> bool:
-    """ "Through attacks ... in X and Y, through the weather — in Z": a cause of its own begins a new group."""
+    """Whether a cause of its own begins a new group: "through attacks ... in X and Y, through the weather — in Z"."""
     tail = [c for c in group.clauses if c.start > max(m.start for m in group.mentions)]
     told = [c for c in group.clauses if c not in tail]
     new = _natures([*tail, clause])
@@ -121,7 +121,7 @@ def _other_cause(group: Group, clause: Clause) -> bool:
 
 
 def _ellipsis(doc: Document, group: Group, clause: Clause, following: Clause | None) -> str:
-    """ "Two were hurt in the city and one in Kyiv region"; "у Васильківці — будинки": the word is not said twice."""
+    """A word that is not said twice: "two were hurt in the city and one in Kyiv region"; "у Васильківці — будинки"."""
     if _doing(clause):
         return ""
     lists = clause.has("target") and clause.joint in (*_PLAIN, ",") and any(c.has("target") for c in group.clauses)

@@ -62,7 +62,7 @@ _RU_WORDS = frozenset(
 
 
 def language(low: str, hint: str | None = None) -> str:
-    """ "uk", "ru" or "en" for a lower-case text; ``hint`` (a language tag) wins where it is one of these."""
+    """The language of a lower-case text ("uk", "ru" or "en"); ``hint``, a language tag, wins if it is one of these."""
     if hint and hint[:2].lower() in ("uk", "ru", "en"):
         return hint[:2].lower()
     cyrillic = len(_CYRILLIC.findall(low))

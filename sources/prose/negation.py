@@ -119,7 +119,7 @@ def taken_back(doc: Document, clause: Clause, hit: Hit) -> bool:
 
 
 def _taken_back_later(doc: Document, clause: Clause, hit: Hit) -> bool:
-    """ "Влучань і постраждалих у Запоріжжі немає": the negation at the end is that of the whole row."""
+    """The negation at the end is that of the whole row: "влучань і постраждалих у Запоріжжі немає"."""
     if clause.end - hit.end > 2 or clause.index + 1 >= len(doc.clauses) or clause.has("neg"):
         return False
     after = doc.clauses[clause.index + 1]
@@ -137,10 +137,10 @@ def _taken_back_later(doc: Document, clause: Clause, hit: Hit) -> bool:
     ):
         return False
     first = after.of("act", "harm", "cas", "blast", "out")
-    return bool(first) and negated(doc, after, first[0]) and not negated_by_front(doc, after, first[0])
+    return bool(first) and negated(doc, after, first[0]) and not negated_by_front(after, first[0])
 
 
-def negated_by_front(doc: Document, clause: Clause, hit: Hit) -> bool:
+def negated_by_front(clause: Clause, hit: Hit) -> bool:
     """Whether the negation stands before the word: then it is that word's alone."""
     return any(neg.last < hit.first for neg in clause.of("neg"))
 

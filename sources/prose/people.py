@@ -98,7 +98,7 @@ def _is_age(doc: Document, number: Number) -> bool:
     return False
 
 
-def _in_time(clause: Clause, start: int, end: int) -> bool:
+def _in_time(clause: Clause, start: int) -> bool:
     return any(t.start <= start < t.end for t in clause.times)
 
 
@@ -107,15 +107,15 @@ def people(doc: Document, clause: Clause) -> list[Group]:
     found: list[Group] = []
     for number in clause.numbers:
         start, end = doc.number_span(number)
-        if not number.plain or number.value > 20000 or _in_time(clause, start, end) or _is_age(doc, number):
+        if not number.plain or number.value > 20000 or _in_time(clause, start) or _is_age(doc, number):
             continue
         after = doc.text.low[end : min(clause.end, end + 60)]
         before = doc.text.low[max(clause.start, start - 40) : start]
         grew = GREW.search(before)
-        if not grew and (_NOT_PEOPLE_AFTER.match(after) or not _PEOPLE_AFTER.match(after)):
-            # a bare number just before or after the word: "поранених — 7", "поранено п'ятеро", "injuring three"
-            if not _beside_casualty(doc, clause, number):
-                continue
+        told = _PEOPLE_AFTER.match(after) and not _NOT_PEOPLE_AFTER.match(after)
+        # a bare number just before or after the word: "поранених — 7", "поранено п'ятеро", "injuring three"
+        if not (grew or told or _beside_casualty(doc, clause, number)):
+            continue
         if (
             not doc.words[number.first].text.isdigit()
             and number.value == 1

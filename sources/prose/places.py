@@ -50,7 +50,7 @@ def locate(doc: Document, gaz: Gazetteer, home: str | None = None) -> list[Menti
     for mention in found:
         sentence = next(s for s in doc.sentences if s.start <= mention.start < s.end) if doc.sentences else None
         start, end = (sentence.start, sentence.end) if sentence else (0, len(low))
-        mention.role = role(low, norm, mention, start, end)
+        mention.role = role(low, mention, start, end)
         mention.near = near(low, mention)
         mention.text = norm[mention.start : mention.end]
     _spread_launch(low, found)
@@ -288,7 +288,7 @@ class _Resolver:
         mention.place = first.id
 
     def pronouns(self) -> list[Mention]:
-        """ "The region", "область", "й район": the oblast or raion of the place named last."""
+        """The oblast or raion of the place named last, for "the region", "область", "й район"."""
         added: list[Mention] = []
         low = self.doc.text.low
         taken = [(m.start, m.end) for m in self.found]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from sources.prose.toponyms import Mention
 
@@ -51,8 +52,10 @@ _FROM = re.compile(
     r"направлений|напрямків|напрямку))?|"
     r"напрямк\w+:|направлен\w+:|напрямків:|тот|вот)\s*(?:-\s*)?(?:the\s+)?$"
 )
+_DIRECTION = re.compile(r"напрямк|направлен|direction")
 _LAUNCH_LIST = re.compile(
-    r"(?:із|з|из|с|from)?\s*(?:the\s+)?(?:напрямк\w+|направлен\w+|directions?(?: of)?)\s*:?\s*(?:[\w'\"./-]+(?:\s+[\w'\""
+    r"(?:із|з|из|с|from)?\s*(?:the\s+)?(?:напрямк\w+|направлен\w+|"
+    r"directions?(?: of)?)\s*:?\s*(?:[\w'\"./-]+(?:\s+[\w'\""
     r"./-]+){0,3}\s*(?:[,—–-]|та|і|и|and)\s*)*(?:тот\s+)?$"
 )
 _TOWARDS = re.compile(
@@ -73,9 +76,9 @@ _AWAY = re.compile(
     r")?(?:у|в)|как (?:и )?в|"
     r"born in|native of|родом (?:з|із|из)|жив(?:е|ив)? (?:у|в)|resident of|from)\s+(?:the\s+)?(?:лікарн\w+\s+)?$"
 )
-_DATELINE = re.compile(r"^\s*(?:\"?)[^.!?\n]{0,14}$")
 _DATELINE_AFTER = re.compile(
-    r"\s*(?:,\s*(?:ukraine|україна|украина))?\s*(?:,?\s*(?:\d{1,2}\s+\w+|\w{3,9}\.?\s+\d{1,2})(?:,?\s*20\d\d)?)?\s*(?:\("
+    r"\s*(?:,\s*(?:ukraine|україна|украина))?\s*(?:,?\s*(?:\d{1,2}\s+\w+|"
+    r"\w{3,9}\.?\s+\d{1,2})(?:,?\s*20\d\d)?)?\s*(?:\("
     r"[^)]{2,24}\)\s*[-—–:]|[.,/]?\s*(?:ukrinform|укрінформ|укринформ|уніан|унн|тасс|tass|reuters|"
     r"afp|ap|ria|риа новости|рбк|interfax|інтерфакс)\b|\s[—–-]-?\s)"
 )
@@ -92,64 +95,89 @@ _RIVER_BEFORE = re.compile(
     r"the|over the|bank of the|banks of the|on the|of the|river|правого берега|левого берега|лівого "
     r"берега)\s+$"
 )
-_TRAIN_PAIR = re.compile(r"\s*[-—–]\s*[А-ЯҐЄІЇA-Z][\w'-]+")
 _COMPANY = re.compile(
     r"\s*(?:обленерго|облэнерго|енерго|энерго|теплоенерго|водоканал|метрополітен(?! зуп)|independent|"
     r"post\b|electric|oblenergo|digital|school of economics|times)"
 )
-_PUTIN = re.compile(r"\s*(?:сьогодні|24|life|post)\b")
+_RIVER = re.compile(r"(?:дніпр|днепр|dnipro|dniester|дністер)")
+_STRUCK = re.compile(r"удар|атак|strike|attack|hit|lost|без |without")
 
 
-def role(low: str, norm: str, mention: Mention, sentence_start: int, sentence_end: int) -> str:
-    """The role of a mention: "place", or "office", "government", "launch", "towards", "away", "dateline", "cold",
-    "river", "company" or "street", none of which is a place of impact ("towards" is an approach).
+def role(low: str, mention: Mention, sentence_start: int, sentence_end: int) -> str:
+    """The role of a mention: "place", or one that is no place of impact.
+
+    Those are "office", "government", "launch", "away", "dateline", "cold", "river", "company" and "street";
+    "towards" is an approach.
     """
     if mention.role != "place":
         return mention.role
     before = low[max(sentence_start, mention.start - 90) : mention.start]
     after = low[mention.end : min(sentence_end, mention.end + 60)]
-    if _COMPANY.match(after):
-        return "company"
-    if (
-        (
-            sentence_start <= 2
-            and mention.start - sentence_start <= 14
-            and _DATELINE.match(low[sentence_start : mention.start])
-            and _DATELINE_AFTER.match(after)
-        )
-        and not before.strip()
-        and mention.level in ("", "city")
-    ):
-        return "dateline"
-    if _OFFICE_BEFORE.search(before):
-        return "office"
-    if (mention.ids and mention.ids[-1] == KYIV_CITY) or (KYIV_CITY in mention.ids and not mention.typed):
-        if _GOVERNMENT_BEFORE.search(before) or _GOVERNMENT_AFTER.match(after):
-            return "government"
-    if not MOSCOW.isdisjoint(mention.ids) and not mention.typed and not _HERE.search(before):
-        return "government"
-    if _LAUNCH_LIST.search(before) and re.search(r"напрямк|направлен|direction", before):
-        return "launch"
-    if _FROM.search(before):
-        return "launch"
-    if _AWAY.search(before):
-        return "away"
-    if _COLD_BEFORE.search(before) or (
-        _COLD_AFTER.match(after) and not re.search(r"удар|атак|strike|attack|hit|lost|без |without", after)
-    ):
-        return "cold"
-    word = low[mention.start : mention.end]
-    if (
-        word.startswith(("дніпр", "днепр", "dnipro", "dniester", "дністер"))
-        and _RIVER_BEFORE.search(before)
-        and not mention.typed
-    ):
-        return "river"
-    if _TOWARDS.search(before):
-        return "towards"
-    return "place"
+    return next((name for name, fits in _ROLES if fits(low, mention, before, after)), "place")
 
 
+# Each asks: the text, the mention, what stands before it in its sentence, what stands after. The first that fits wins.
+_Test = Callable[[str, Mention, str, str], bool]
+
+
+def _company(_low: str, _mention: Mention, _before: str, after: str) -> bool:
+    return _COMPANY.match(after) is not None
+
+
+def _dateline(_low: str, mention: Mention, before: str, after: str) -> bool:
+    first = mention.start - len(before) <= 2 and not before.strip(' "')
+    return first and mention.level in ("", "city") and _DATELINE_AFTER.match(after) is not None
+
+
+def _office(_low: str, _mention: Mention, before: str, _after: str) -> bool:
+    return _OFFICE_BEFORE.search(before) is not None
+
+
+def _government(_low: str, mention: Mention, before: str, after: str) -> bool:
+    if mention.typed:
+        return False
+    if not MOSCOW.isdisjoint(mention.ids):
+        return _HERE.search(before) is None
+    if KYIV_CITY not in mention.ids:
+        return False
+    return _GOVERNMENT_BEFORE.search(before) is not None or _GOVERNMENT_AFTER.match(after) is not None
+
+
+def _launch(_low: str, _mention: Mention, before: str, _after: str) -> bool:
+    directions = _DIRECTION.search(before) and _LAUNCH_LIST.search(before)
+    return bool(directions) or _FROM.search(before) is not None
+
+
+def _away(_low: str, _mention: Mention, before: str, _after: str) -> bool:
+    return _AWAY.search(before) is not None
+
+
+def _cold(_low: str, _mention: Mention, before: str, after: str) -> bool:
+    return _COLD_BEFORE.search(before) is not None or (
+        _COLD_AFTER.match(after) is not None and _STRUCK.search(after) is None
+    )
+
+
+def _river(low: str, mention: Mention, before: str, _after: str) -> bool:
+    named = _RIVER.match(low, mention.start) is not None
+    return named and not mention.typed and _RIVER_BEFORE.search(before) is not None
+
+
+def _towards(_low: str, _mention: Mention, before: str, _after: str) -> bool:
+    return _TOWARDS.search(before) is not None
+
+
+_ROLES: tuple[tuple[str, _Test], ...] = (
+    ("company", _company),
+    ("dateline", _dateline),
+    ("office", _office),
+    ("government", _government),
+    ("launch", _launch),
+    ("away", _away),
+    ("cold", _cold),
+    ("river", _river),
+    ("towards", _towards),
+)
 _NEAR = re.compile(
     r"(?<!\w)(?:біля|поблизу|поряд з|поряд із|поруч з|поруч із|неподалік(?: від)?|недалеко від|під|"
     r"на околиц\w+|околиц\w+|у передмісті|передмістя|возле|вблизи|рядом с|неподалеку от|недалеко от|"
@@ -163,4 +191,4 @@ _NEAR = re.compile(
 def near(low: str, mention: Mention) -> bool:
     """Whether the text puts the event near the place, not in it."""
     found = _NEAR.search(low[max(0, mention.start - 40) : mention.start])
-    return bool(found) and not found.group().startswith(("під к", "around"))
+    return found is not None and not found.group().startswith("around")

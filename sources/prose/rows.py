@@ -129,7 +129,7 @@ def row(doc: Document, item: Item, gaz: Gazetteer, named: Named) -> dict[str, An
         "place_level": "" if ids else "country" if item.scope == "aggregate" else "",
         "weapon": _clean((v for v, _, _ in item.weapons), unknown=True) if attack else "",
         "target": _clean(targets, unknown=False) if item.kind in ("strike", "outage") else "",
-        "actor": actor(doc, item, gaz),
+        "actor": actor(item, gaz),
         "cause": item.cause,
         "killed": killed.value if killed else None,
         "killed_is": killed.bound if killed else "",

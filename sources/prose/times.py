@@ -56,7 +56,8 @@ _STARTS = re.compile(
     r"first \w+ (?:\w+ ){0,2}(?:at|around|about))\s*(?:близько\s+|около\s+|about\s+|around\s+|приблизно\s+)?$"
 )
 _DEADLINE = re.compile(
-    r"(?<!\w)(?:до|till|until|through|by|not before|не раніше|не ранее|before|до кінця|до конца|по)\s*(?:the\s+)?(?:end "
+    r"(?<!\w)(?:до|till|until|through|by|not before|не раніше|не ранее|before|до кінця|до конца|"
+    r"по)\s*(?:the\s+)?(?:end "
     r"of\s+)?$"
 )
 _AS_OF = re.compile(

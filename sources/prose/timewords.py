@@ -93,9 +93,9 @@ _BRANCHES: tuple[tuple[str, str], ...] = (
     ("dotted", r"(?P<dot_d>\d{1,2})\.(?P<dot_m>\d{2})\.(?P<dot_y>20\d\d)(?!\d)"),
     (
         "pair",
-        (
-            r"(?:з|із|зі|с|со|from)\s+(?P<pair_1>\d{1,2})(?:-?(?:го|st|nd|rd|th))?(?:\s+(?:"
-        ) + _MONTH + r"))?\s+(?:на|to)\s+"
+        (r"(?:з|із|зі|с|со|from)\s+(?P<pair_1>\d{1,2})(?:-?(?:го|st|nd|rd|th))?(?:\s+(?:")
+        + _MONTH
+        + r"))?\s+(?:на|to)\s+"
         r"(?P<pair_2>\d{1,2})(?:-?(?:го|st|nd|rd|th))?\s+(?P<pair_m>" + _MONTH + r")(?:\s+(?P<pair_y>20\d\d))?",
     ),
     (
@@ -106,64 +106,70 @@ _BRANCHES: tuple[tuple[str, str], ...] = (
     ),
     (
         "month_day",
-        (r"(?P<md_m>january|february|march|april|may|june|july|august|september|october|november|december|"
-        r"jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)\.?\s+(?P<md_d>\d{1,2})(?:st|nd|rd|th)?(?!\d|:\d)"
-        r"(?:\s*(?P<md_join>[-–—/]|and|to)\s*(?:(?:january|february|march|jan|feb|mar)\.?\s+)?(?P<md_d2>\d{1,2})(?:st|"
+        (
+            r"(?P<md_m>january|february|march|april|may|june|july|august|september|october|november|december|"
+            r"jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)\.?\s+(?P<md_d>\d{1,2})(?:st|nd|rd|th)?(?!\d|:\d)"
+            r"(?:\s*(?P<md_join>[-–—/]|and|to)\s*(?:(?:january|february|march|jan|feb|mar)\.?\s+)?(?P<md_d2>\d{1,2})(?:st|"
             r"nd|rd|th)?"
-        r"(?![\d:]|\s*(?:a\.?m|p\.?m|people|drones|missiles|killed|were|injured)))?(?:,?\s+(?P<md_y>20\d\d)(?!\d))?"),
+            r"(?![\d:]|\s*(?:a\.?m|p\.?m|people|drones|missiles|killed|were|injured)))?(?:,?\s+(?P<md_y>20\d\d)(?!\d))?"
+        ),
     ),
     (
         "past_day",
-        (r"(?:за|упродовж|впродовж|протягом|в течение|на протяжении)\s+(?:(?:усю|всю|цілу|цю|ці|минул\w+|"
+        (
+            r"(?:за|упродовж|впродовж|протягом|в течение|на протяжении)\s+(?:(?:усю|всю|цілу|цю|ці|минул\w+|"
             r"останн\w+|попередн\w+|"
-        r"поточн\w+|прошедш\w+|прошл\w+|минувш\w+|последн\w+|одну|последние|останні)\s+)?"
-        r"(?:доб[уиі]|сутки|суток|24\s+годин\w*|24\s+час\w*)(?!\s+до\b)|минулої доби|минувших суток|"
-        r"(?:over|in|during|within|for)\s+the\s+(?:past|last|previous|preceding)\s+(?:day|24[- ]hours?|"
+            r"поточн\w+|прошедш\w+|прошл\w+|минувш\w+|последн\w+|одну|последние|останні)\s+)?"
+            r"(?:доб[уиі]|сутки|суток|24\s+годин\w*|24\s+час\w*)(?!\s+до\b)|минулої доби|минувших суток|"
+            r"(?:over|in|during|within|for)\s+the\s+(?:past|last|previous|preceding)\s+(?:day|24[- ]hours?|"
             r"twenty-four hours)|"
-        r"(?:past|last|previous|preceding)\s+(?:day|24[- ]hours?)|over the (?:course of the )?day|"
+            r"(?:past|last|previous|preceding)\s+(?:day|24[- ]hours?)|over the (?:course of the )?day|"
             r"in (?:one|a single|a) day|"
-        r"in 24 hours|per day"),
+            r"in 24 hours|per day"
+        ),
     ),
     (
         "row",
-        r"(?:другий|вже другий|второй|уже второй)\s+(?:день|добу|сутки)(?:\s+(?:поспіль|підряд|подряд))?|"
-        r"(?:два дні|два дня|дві доби|двое суток)\s+(?:поспіль|підряд|подряд)|(?:for )?(?:a|the)\s+second\s+(?:consecuti"
-            r"ve\s+|straight\s+)?day"
+        (
+            r"(?:другий|вже другий|второй|уже второй)\s+(?:день|добу|сутки)(?:\s+(?:поспіль|підряд|подряд))?|"
+            r"(?:два дні|два дня|дві доби|двое суток)\s+(?:поспіль|підряд|подряд)|(?:for )?(?:a|"
+            r"the)\s+second\s+(?:consecutive\s+|straight\s+)?day"
             r"(?:\s+in a row|\s+running)?|two\s+(?:consecutive\s+|straight\s+)?days\s+(?:in a row|running|"
-            r"straight)|second day in a row",
+            r"straight)|second day in a row"
+        ),
     ),
     (
         "history",
         r"(?:\w+ years? (?:since|after|on from)|marks \w+ years?|(?:два|три|чотири|п'ять|\d+) (?:роки|"
-            r"років|рік) (?:від|після|з дня)|(?:два|три|четыре|пять|\d+) (?:года|лет|год) (?:со дня|после|"
-            r"с момента)|минає (?:\w+ )?рік|рік від|роковин\w+|річниц\w+|годовщин\w+|исполн\w+ год|anniversary|"
-            r"торік|торішн\w+|минулого року|минулоріч\w*|в минулому році|в прошлом году|прошлогодн\w+|"
-            r"last year|a year ago|year ago|"
+        r"років|рік) (?:від|після|з дня)|(?:два|три|четыре|пять|\d+) (?:года|лет|год) (?:со дня|после|"
+        r"с момента)|минає (?:\w+ )?рік|рік від|роковин\w+|річниц\w+|годовщин\w+|исполн\w+ год|anniversary|"
+        r"торік|торішн\w+|минулого року|минулоріч\w*|в минулому році|в прошлом году|прошлогодн\w+|"
+        r"last year|a year ago|year ago|"
         r"рік тому|год назад|роки тому|years? earlier|months? ago|weeks? ago|місяц\w+ тому|тижн\w+ тому|недел\w+ назад|"
         r"месяц\w* назад|(?:з|від|із|с|від)\s+початку\s+(?:року|місяця|зими|січня|лютого|вторгнення|"
-            r"повномасштабн\w+|війни|опалювальн\w+|тижня)|"
+        r"повномасштабн\w+|війни|опалювальн\w+|тижня)|"
         r"с\s+начала\s+(?:года|месяца|зимы|войны|вторжения|недели|отопительн\w+|полномасштабн\w+)|"
         r"since the (?:start|beginning|full-scale|outset)[\w -]*|since (?:the )?(?:last|early|late|"
-            r"mid)\b[\w-]*|since 20\d\d|"
+        r"mid)\b[\w-]*|since 20\d\d|"
         r"since (?:january|february|march|april|may|june|july|august|september|october|november|december)(?!\s+\d)|"
         r"(?:раніше|ранее|earlier)\s+(?:цього|на цьому|на этой|на цій|at the|in the|this)\s+\w+|earlier "
-            r"in the (?:week|month|winter|day)|"
+        r"in the (?:week|month|winter|day)|"
         r"(?:на|протягом|упродовж|впродовж|за)\s+(?:цьому\s+|минулому\s+|минулий\s+|останній\s+|цього\s+|"
-            r"минулого\s+)?тижн\w+|"
+        r"минулого\s+)?тижн\w+|"
         r"за\s+тиждень|за\s+минулий\s+тиждень|за\s+(?:прошлую\s+|последнюю\s+)?неделю|на\s+(?:этой|"
-            r"прошлой|минулій)\s+неделе|"
+        r"прошлой|минулій)\s+неделе|"
         r"(?:this|last|past|the previous)\s+(?:week|month|winter|autumn|summer)|за\s+(?:місяць|месяц|зиму|рік|год)|"
         r"минулого\s+(?:тижня|місяця)|прошлой\s+(?:недели|зимой)|минулої\s+зими|"
-            r"(?:у|в|з|із|с|від|по|in|from|of)\s+(?:кінці\s+|початку\s+|начале\s+|конце\s+|late\s+|early\s+|"
-            r"mid-)?(?:" + _MONTH_ALONE + r")"
+        r"(?:у|в|з|із|с|від|по|in|from|of)\s+(?:кінці\s+|початку\s+|начале\s+|конце\s+|late\s+|early\s+|"
+        r"mid-)?(?:" + _MONTH_ALONE + r")"
         r"(?!\s*\d{1,2}\b(?!\d))(?:\s+(?:20\d\d))?(?:\s+(?:року|года))?|"
-            r"(?:у|в|з|із|с|in|since|of)\s+(?P<bare_year>20\d\d)(?:-?(?:му|го|м))?(?:\s*(?:році|року|роки|"
-            r"р\.|году|года|г\.))?)(?!\w)",
+        r"(?:у|в|з|із|с|in|since|of)\s+(?P<bare_year>20\d\d)(?:-?(?:му|го|м))?(?:\s*(?:році|року|роки|"
+        r"р\.|году|года|г\.))?)(?!\w)",
     ),
     (
         "hour_range",
         r"(?:between|from|з|із|с|со|между|між|від|от)\s+(?P<hr_1>\d{1,2})(?:[:.](?P<hr_m1>\d\d))?\s*(?:and|"
-            r"to|до|та|і|и|[-–—])\s*(?P<hr_2>\d{1,2})(?:[:.](?P<hr_m2>\d\d))?\s*"
+        r"to|до|та|і|и|[-–—])\s*(?P<hr_2>\d{1,2})(?:[:.](?P<hr_m2>\d\d))?\s*"
         + _PART_OF_CLOCK.replace("clock_part", "hr_part"),
     ),
     (
@@ -172,39 +178,51 @@ _BRANCHES: tuple[tuple[str, str], ...] = (
     ),
     (
         "clock",
-        (
-            r"(?P<clock_h>[01]?\d|2[0-4]):(?P<clock_m>[0-5]\d)(?::[0-5]\d)?(?![\d:])(?:\s*"
-        ) + _PART_OF_CLOCK.replace("clock_part", "clock_p1") + r")?",
+        (r"(?P<clock_h>[01]?\d|2[0-4]):(?P<clock_m>[0-5]\d)(?::[0-5]\d)?(?![\d:])(?:\s*")
+        + _PART_OF_CLOCK.replace("clock_part", "clock_p1")
+        + r")?",
     ),
     (
         "dot_clock",
         r"(?:о|об|в|з|із|с|на|до|до|at|близько|около|приблизно|around|about|after|після|после|from)\s+(?P<dc_h>[01]?\d|"
-            r"2[0-3])\.(?P<dc_m>[0-5]\d)"
+        r"2[0-3])\.(?P<dc_m>[0-5]\d)"
         r"(?!\d|\.\d|\s*(?:%|тис|млн|млрд|км|кг|кв))(?:\s*" + _PART_OF_CLOCK.replace("clock_part", "clock_p2") + r")?",
     ),
     (
         "hour",
         r"(?:(?P<hour_n>\d{1,2})(?:-?(?:й|ій|тій|ої|тої|го|ти|м|ми|ма))?|(?P<hour_w>" + _HOUR + r"))"
-        r"(?:\s*(?:год(?:ини|ині|ин|\.)?|час(?:а|ов|у|ам)?|o'clock)(?:\s+" + _PART_OF_CLOCK.replace("clock_part", "clock_p3") + r")?|\s*"
-        + _PART_OF_CLOCK.replace("clock_part", "clock_p4") + r")(?!\w)",
+        r"(?:\s*(?:год(?:ини|ині|ин|\.)?|час(?:а|ов|у|ам)?|"
+        r"o'clock)(?:\s+"
+        + _PART_OF_CLOCK.replace("clock_part", "clock_p3")
+        + r")?|\s*"
+        + _PART_OF_CLOCK.replace("clock_part", "clock_p4")
+        + r")(?!\w)",
     ),
-    ("midnight", (
-        r"(?P<after_mid>(?:після|после|after|past)\s+)?(?:опівноч[іи]|(?<=після )півночі|полночь|полуночи|"
-        r"midnight)(?!\w)"
-    )),
+    (
+        "midnight",
+        (
+            r"(?P<after_mid>(?:після|после|after|past)\s+)?(?:опівноч[іи]|(?<=після )півночі|полночь|полуночи|"
+            r"midnight)(?!\w)"
+        ),
+    ),
     ("noon", r"(?P<after_noon>(?:після|после|after)\s+)?(?:опівдні|полудня|полудень|полдень|midday|noon)(?!\w)"),
     (
         "last_night",
-        r"(?:минулої|минулу|цієї|прошлой|минувшей|этой|эту|цю|за|попередньої|прошедшей|предыдущей|"
+        (
+            r"(?:минулої|минулу|цієї|прошлой|минувшей|этой|эту|цю|за|попередньої|прошедшей|предыдущей|"
             r"останньої|за минулу|за прошедшую|за минувшую|за эту|за цю)\s+"
             r"(?:ніч|ночі|ночью|ночь|ночи)(?!\s+(?:на|проти|с|з|із)\b)(?!\w)|last night|the previous night|"
-            r"previous night|за ніч|за ночь",
+            r"previous night|за ніч|за ночь"
+        ),
     ),
     ("last_evening", r"(?:минулого|прошлого)\s+вечора|прошлым\s+вечером|last evening"),
-    ("late_evening", (
-        r"(?:пізно|поздно|пізнього|поздним|пізнім)\s+(?:ввечері|увечері|вечора|вечором|вечером)|late (?:in "
-        r"the )?evening|late-evening"
-    )),
+    (
+        "late_evening",
+        (
+            r"(?:пізно|поздно|пізнього|поздним|пізнім)\s+(?:ввечері|увечері|вечора|вечором|вечером)|late (?:in "
+            r"the )?evening|late-evening"
+        ),
+    ),
     ("late", r"late(?=\s+(?:on\s+)?(?:" + _WEEKDAY + r"|yesterday|january|february|march|jan\b|feb\b|mar\b|\d))"),
     (
         "afternoon",
@@ -232,21 +250,27 @@ _BRANCHES: tuple[tuple[str, str], ...] = (
     ("night", r"(?:в|у)ночі|ніч|ночі|ніччю|ноч[ьи]ю?|нічн\w+|ночн\w+|overnight|nights?|night-time|nighttime"),
     ("morning", r"вранці|уранці|зранку|ранок|ранку|ранком|ранков\w+|утр[оау]|утром|утренн\w+|morning"),
     ("evening", r"[ву]вечері|вечір|вечора|вечором|надвечір|вечірн\w+|вечером|вечера|вечер|вечерн\w+|evening"),
-    ("daytime", (
-        r"[ву]день|вдень|протягом дня|упродовж дня|впродовж дня|днем|в течение дня|серед білого дня|средь "
-        r"бела дня|денн(?:а|у|ої|ий|ого)|дневн\w+|(?:in|during) (?:the )?(?:day|daytime|daylight)|daytime|"
-        r"during the day|in broad daylight"
-    )),
+    (
+        "daytime",
+        (
+            r"[ву]день|вдень|протягом дня|упродовж дня|впродовж дня|днем|в течение дня|серед білого дня|средь "
+            r"бела дня|денн(?:а|у|ої|ий|ого)|дневн\w+|(?:in|during) (?:the )?(?:day|daytime|daylight)|daytime|"
+            r"during the day|in broad daylight"
+        ),
+    ),
     ("today", r"сьогодні(?:шн\w+)?|сегодня(?:шн\w+)?|today|this(?=\s+(?:morning|afternoon|evening))|tonight"),
     ("before_yesterday", r"позавчора(?:шн\w+)?|позавчера(?:шн\w+)?|(?:the )?day before yesterday"),
-    ("yesterday", (
-        r"[ву]чора(?:шн\w+)?|вчера(?:шн\w+)?|yesterday|напередодні|накануне|the day before(?=\s*[,.;)]|$)|"
-        r"the previous day"
-    )),
+    (
+        "yesterday",
+        (
+            r"[ву]чора(?:шн\w+)?|вчера(?:шн\w+)?|yesterday|напередодні|накануне|the day before(?=\s*[,.;)]|$)|"
+            r"the previous day"
+        ),
+    ),
     ("tomorrow", r"завтра(?:шн\w+)?|tomorrow|післязавтра|послезавтра"),
     ("weekday", r"(?P<weekday>" + _WEEKDAY + r")"),
     ("weekend", r"(?:на|у|в|over the|at the)?\s*(?:вихідн\w+|выходн\w+|weekend)"),
-)  # fmt: skip
+)
 FINDER = re.compile("(?<![\\w.,:'-])(?:" + "|".join(f"(?P<k_{name}>{body})(?!\\w)" for name, body in _BRANCHES) + ")")
 KINDS = tuple(name for name, _ in _BRANCHES)
 

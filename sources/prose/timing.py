@@ -80,7 +80,7 @@ def event_phrases(doc: Document, group: Group) -> list[TimePhrase]:
 
 
 def _as_bound(doc: Document, phrase: TimePhrase) -> TimePhrase:
-    """ "At 12:00 two were known to be hurt" bounds the event from above."""
+    """An upper bound: "at 12:00 two were known to be hurt"."""
     assert phrase.span is not None
     base = default_span(doc.ref)
     moment = phrase.span.start + (phrase.span.end - phrase.span.start) / 2
@@ -118,28 +118,25 @@ def _of_the_act(group: Group, events: list[TimePhrase]) -> list[TimePhrase]:
     return beside or events
 
 
-def _of_one_time(doc: Document, events: list[TimePhrase]) -> list[TimePhrase]:
+def _of_one_time(events: list[TimePhrase]) -> list[TimePhrase]:
     """Phrases more than two days apart speak of different things: keep those about the first that is recent."""
     if len(events) < 2:
         return events
-    far = timedelta(days=2)
-    latest = max(events, key=lambda p: p.span.end if p.span else 0)  # type: ignore[arg-type,return-value]
-    assert latest.span is not None
-    return [p for p in events if p.span and latest.span.start - p.span.end <= far]
+    latest = max(p.span.start for p in events if p.span)
+    return [p for p in events if p.span and latest - p.span.end <= timedelta(days=2)]
 
 
 def when(doc: Document, group: Group, denied: frozenset[int] = frozenset()) -> When:
     """The span that the group's own words give its event; clauses ``denied`` (by index) date nothing."""
     phrases = [p for p in event_phrases(doc, group) if not _inside(doc, p, denied)]
     events = [p for p in phrases if p.role in ("event", "start") and p.span is not None]
-    events = _of_one_time(doc, _of_the_act(group, events))
+    events = _of_one_time(_of_the_act(group, events))
     if events:
         starts = [p for p in events if p.role == "start"]
         chosen = events if not starts else [starts[0], *[p for p in events if p.role != "start" and p.period]]
         clocked = [p for p in events if p.clock]
         if clocked and not starts:
-            dated = [p for p in events if not p.clock]
-            chosen = clocked if len(clocked) == 1 or not dated else clocked
+            chosen = clocked
         span = _combine(chosen)
         kinds = {k for p in chosen for k in p.kinds}
         basis = "clock" if any(p.clock for p in chosen) else "night" if kinds & {"night", "last_night"} else "phrase"

@@ -1,8 +1,8 @@
 """Words of a text, each with its tags from the lexicon.
 
-The lexicon (``data/lexicon_*.txt``) says ``tag value: pattern; pattern``; a pattern is one to five words, ``*``
-at the end of a word for any ending, and the value ``-`` shields a pattern from the tag. A word's candidate patterns are remembered, so that a language's few thousand common words
-are looked up once.
+The lexicon (``data/lexicon_*.txt``) says ``tag value: pattern; pattern``; a pattern is one to five words, ``*`` at the
+end of a word for any ending, and the value ``-`` shields a pattern from the tag. A word's candidate patterns are
+remembered, so that a language's few thousand common words are looked up once.
 """
 
 from __future__ import annotations
@@ -73,11 +73,12 @@ def lexicon() -> dict[str, tuple[Entry, ...]]:
 def candidates(word: str) -> tuple[Entry, ...]:
     """Entries whose first word fits, longest pattern first."""
     table = lexicon()
-    found: list[Entry] = []
-    for length in range(1, len(word) + 1):
-        for entry in table.get(word[:length], ()):
-            if length == len(word) or entry.words[0].endswith("*"):
-                found.append(entry)
+    found = [
+        entry
+        for length in range(1, len(word) + 1)
+        for entry in table.get(word[:length], ())
+        if length == len(word) or entry.words[0].endswith("*")
+    ]
     found.sort(key=lambda e: (-len(e.words), -len(e.words[0].rstrip("*")), e.value != "-"))
     return tuple(found)
 

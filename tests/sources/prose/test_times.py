@@ -13,9 +13,9 @@ from sources.prose.times import TimePhrase, phrases
 from sources.spans import Span
 
 PUBLISHED = Anchor(date(2026, 2, 3), None)
-_UK = "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня".split()
-_RU = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
-_EN = "January February March April May June July August September October November December".split()
+_UK = "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня".split()  # noqa: SIM905  # reads better
+_RU = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()  # noqa: SIM905  # reads better
+_EN = "January February March April May June July August September October November December".split()  # noqa: SIM905  # reads better
 
 
 def only(text: str, ref: Anchor = PUBLISHED) -> TimePhrase:
