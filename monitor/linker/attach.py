@@ -42,6 +42,8 @@ def attach(
     out[rows] = np.where(p.f.background[rows], UNLINKED, rows)
     pairs = scored_pairs(p, np.flatnonzero(firm | loose), parameters, -np.inf)
     pairs = pairs.where(loose[pairs.a] != loose[pairs.b])
+    # an aggregate is never merged, so one that is mere background stays out
+    pairs = pairs.where(~p.f.aggregate[pairs.a] & ~p.f.aggregate[pairs.b])
     guest = np.where(loose[pairs.a], pairs.a, pairs.b)
     home = labels[np.where(loose[pairs.a], pairs.b, pairs.a)]
     keys, inverse = np.unique(guest * len(p) + home, return_inverse=True)

@@ -90,7 +90,9 @@ def candidate_pairs(
     """
     at = np.zeros(len(p), dtype=bool)
     at[rows] = True
-    names = np.flatnonzero(at & p.named & (p.own_name | bool((at & p.own_name).any())))
+    # reports with a point are joined by their place too, unless there are points only
+    by_name = at & p.named & (p.own_name | ~p.pointed)
+    names = np.flatnonzero(at & p.named) if by_name.any() else np.empty(0, dtype=np.int64)
     for blocks in (_by_name(p, names, gap), _by_grid(p, names, at, gap, max_km)):
         for a, b in blocks:
             yield np.minimum(a, b), np.maximum(a, b)

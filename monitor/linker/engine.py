@@ -45,9 +45,9 @@ class Pairs:
     def joined(cls, parts: Sequence[Pairs]) -> Pairs:
         """All pairs of several sets."""
         return cls(
-            np.concatenate([part.a for part in parts]),
-            np.concatenate([part.b for part in parts]),
-            np.concatenate([part.weight for part in parts]),
+            np.concatenate([np.empty(0, np.int64), *(part.a for part in parts)]),
+            np.concatenate([np.empty(0, np.int64), *(part.b for part in parts)]),
+            np.concatenate([np.empty(0), *(part.weight for part in parts)]),
         )
 
     def where(self, keep: NDArray[np.bool_]) -> Pairs:
@@ -66,14 +66,23 @@ class Component:
     incidents: int
 
 
-def scored_pairs(p: Prepared, rows: NDArray[np.int64], parameters: Parameters, floor: float) -> Pairs:
-    """All pairs of these rows whose weight exceeds `floor`, each once."""
+def scored_pairs(
+    p: Prepared,
+    rows: NDArray[np.int64],
+    parameters: Parameters,
+    floor: float,
+    asked: NDArray[np.bool_] | None = None,
+) -> Pairs:
+    """All pairs of these rows whose weight exceeds `floor`, each once; only those with an `asked` report, if given."""
     found_a, found_b, found_w = [np.empty(0, np.int64)], [np.empty(0, np.int64)], [np.empty(0)]
     chunks = candidate_pairs(p, rows, parameters.max_gap_hours, parameters.max_km)
 
     hope = Hope.of(p, parameters)
 
     def scored(pair: tuple[NDArray[np.int64], NDArray[np.int64]]) -> Pairs:
+        if asked is not None:
+            wanted = np.flatnonzero(asked[pair[0]] | asked[pair[1]])
+            pair = pair[0][wanted], pair[1][wanted]
         rows = hope.rows(*pair, floor)
         a, b = pair[0][rows], pair[1][rows]
         weight = pair_weights(p, a, b, parameters)
@@ -86,6 +95,18 @@ def scored_pairs(p: Prepared, rows: NDArray[np.int64], parameters: Parameters, f
     a, b, weight = np.concatenate(found_a), np.concatenate(found_b), np.concatenate(found_w)
     _, first = np.unique(a * len(p) + b, return_index=True)
     return Pairs(a[first], b[first], weight[first])
+
+
+def pairs_within(p: Prepared, rows: NDArray[np.int64], group: NDArray[np.int64], parameters: Parameters) -> Pairs:
+    """All pairs of positive weight of these rows that are in one group (`group` holds one label per row of `p`)."""
+    order = rows[np.lexsort((rows, group[rows]))]
+    _, first, size = np.unique(group[order], return_index=True, return_counts=True)
+    later = np.repeat(first + size, size) - np.arange(len(order)) - 1
+    one = np.repeat(np.arange(len(order)), later)
+    two = one + 1 + np.arange(later.sum()) - np.repeat(np.cumsum(later) - later, later)
+    a, b = order[one], order[two]
+    weight = pair_weights(p, a, b, parameters)
+    return Pairs(a, b, weight).where(weight > 0)
 
 
 def _components(n: int, pairs: Pairs, floor: float) -> NDArray[np.int64]:

@@ -1,9 +1,8 @@
 """Linking a day's reports into many kept ones: only what the new ones can change is worked out again.
 
 A new report changes the count of the night for reports within 12 h of it, so the weights of their pairs, so the
-components that these are in or come into. Those components, and nothing else, are solved again, in a window of time that
-grows until every one of them lies well inside. By construction the outcome is that of a full pass over all reports; a
-test holds it to that, with reports added in any order.
+components that these are in or come into. Those components, and nothing else, are solved again. By construction the
+outcome is that of a full pass over all reports; a test holds it to that, with reports added in any order.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from monitor.linker.features import LONG_HOURS, UNSTATED_HOURS, LinkingError, fe
 from monitor.linker.fields import grouped, incident_fields
 from monitor.linker.geography import EVERYWHERE
 from monitor.linker.night import HOURS, local_counts
-from monitor.linker.passes import firm_reports, run
+from monitor.linker.passes import attach_guests, firm_reports, guests, run_again
 from monitor.linker.prepare import prepare
 from monitor.linker.schema import INCIDENT_COLUMNS, empty
 from monitor.linker.vocabulary import LINKED_KINDS
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
 
 LONE: Final = -1
 REACH: Final = 24.0 + LONG_HOURS  # hours; a strike's outages and an incident's aggregates begin within it
-FIRST_WINDOW: Final = 24.0  # hours beside the greatest gap; doubled while a component reaches the window's edge
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +62,12 @@ class Chunks:
         return self._begins[-1]
 
     def append(self, frame: pd.DataFrame) -> None:
-        """Put a frame with a fresh index at the end."""
+        """Put a frame with a fresh index at the end; small frames are put together, so that there are never many."""
         self._frames.append(frame)
         self._begins.append(len(self) + len(frame))
+        while len(self._frames) > 1 and len(self._frames[-2]) <= 2 * len(self._frames[-1]):
+            self._frames[-2:] = [pd.concat(self._frames[-2:], ignore_index=True)]
+            del self._begins[-2]
 
     def take(self, rows: NDArray[np.int64]) -> pd.DataFrame:
         """The rows with these numbers, ascending, with a fresh index."""
@@ -91,6 +92,7 @@ class Kept:
         self._region = np.empty(0, dtype=np.int64)
         self._regions: dict[str, int] = {}
         self._counted, self._guest = np.empty(0, dtype=bool), np.empty(0, dtype=bool)
+        self._component = np.empty(0, dtype=np.int64)  # the number of one report of each report's component
         self._home = np.empty(0, dtype=np.int64)  # number of each report's incident in `_table`, -1 for none
         self._table = Chunks()
         self._alive = np.empty(0, dtype=bool)
@@ -112,9 +114,9 @@ class Kept:
         fresh = fresh[fresh["kind"].isin(LINKED_KINDS)].reset_index(drop=True)
         if not len(fresh):
             return Added(empty(INCIDENT_COLUMNS), [], 0)
-        twice = fresh.loc[fresh["report_id"].isin(self._ids), "report_id"] if self._ids else fresh["report_id"].iloc[:0]
-        if len(twice):
-            raise LinkingError(f"report_id {twice.iloc[0]!r} is kept already")
+        for report in fresh["report_id"]:
+            if report in self._ids:
+                raise LinkingError(f"report_id {report!r} is kept already")
         self._append(fresh)
         new = np.arange(first, len(self._start))
         partitioned, rows, window = self._partition(new)
@@ -133,7 +135,8 @@ class Kept:
         self._end = np.concatenate([self._end, f.end])
         self._region = np.concatenate([self._region, region])
         self._counted = np.concatenate([self._counted, ~f.loose])
-        self._guest = np.concatenate([self._guest, ~firm & ~(f.aggregate & ~f.long)])
+        self._guest = np.concatenate([self._guest, guests(f, firm)])
+        self._component = np.concatenate([self._component, np.arange(len(self._home), len(self._home) + len(f))])
         self._home = np.concatenate([self._home, np.full(len(f), LONE)])
 
     def _local(self, rows: NDArray[np.int64]) -> tuple[Prepared, NDArray[np.int64]]:
@@ -162,26 +165,17 @@ class Kept:
         changed &= ~self._guest
         if not changed.any():
             return {}, np.empty(0, dtype=np.int64), 0
-        gap, around = self._parameters.max_gap_hours, FIRST_WINDOW + self._parameters.max_gap_hours
-        while True:
-            low = self._start[changed].min() - around
-            high = self._end[changed].max() + around
-            inside = (self._end >= low) & (self._start <= high) & ~self._guest
-            rows = np.flatnonzero(inside)
-            p, own = self._local(rows)
-            forced = decided_pairs(self._decisions, p.f.frame["report_id"].to_numpy(dtype=object))
-            outcome = run(p, forced, self._parameters)
-            component = np.arange(len(own))
-            for part in outcome.components:
-                component[part.rows] = part.rows[0]
-            touched = np.isin(component, component[changed[own]])
-            left = ~inside & ~self._guest
-            open_low = bool((self._end[left] < low).any()) and bool((self._start[own[touched]] - gap < low).any())
-            open_high = bool((self._start[left] > high).any()) and bool((self._end[own[touched]] + gap > high).any())
-            if not open_low and not open_high:
-                homes = own[outcome.incident]
-                return dict(zip(own[touched].tolist(), homes[touched].tolist(), strict=True)), own[touched], len(own)
-            around *= 2
+        gap = self._parameters.max_gap_hours
+        low, high = self._start[changed].min() - gap, self._end[changed].max() + gap
+        partners = (self._end >= low) & (self._start <= high) & ~self._guest
+        rows = np.flatnonzero(np.isin(self._component, self._component[partners]) & ~self._guest)
+        p, own = self._local(rows)
+        forced = decided_pairs(self._decisions, p.f.frame["report_id"].to_numpy(dtype=object))
+        outcome = run_again(p, forced, self._parameters, changed[own], self._component[own])
+        touched = outcome.touched
+        homes = own[outcome.incident[touched]]
+        self._component[own[touched]] = own[outcome.component[touched]]
+        return dict(zip(own[touched].tolist(), homes.tolist(), strict=True)), np.sort(own[touched]), len(own)
 
     def _attached(
         self, partitioned: dict[int, int], rows: NDArray[np.int64], new: NDArray[np.int64]
@@ -196,19 +190,19 @@ class Kept:
             asked |= self._guest & (self._end >= low) & (self._start <= high)
         label = np.full(len(self._start), LONE, dtype=np.int64)
         label[rows] = [partitioned[row] for row in rows.tolist()]
-        guests = np.flatnonzero(asked)
-        if not len(guests):
+        callers = np.flatnonzero(asked)
+        if not len(callers):
             return rows, label[rows]
-        low, high = self._start[guests].min() - gap, self._end[guests].max() + gap
+        low, high = self._start[callers].min() - gap, self._end[callers].max() + gap
         hosts = np.flatnonzero((self._end >= low) & (self._start <= high) & ~self._guest)
-        homes = np.unique(self._home[np.concatenate([guests, hosts])])
+        homes = np.unique(self._home[np.concatenate([callers, hosts])])
         # an incident counts all its reports, also those outside the window
         hosts = np.flatnonzero(
             (np.isin(self._home, homes[homes >= 0]) | np.isin(np.arange(len(label)), hosts)) & ~self._guest
         )
         hosts = np.union1d(hosts, rows)
         settled = np.where(label[hosts] >= 0, label[hosts], len(label) + self._home[hosts])
-        p, own = self._local(np.union1d(hosts, guests))
+        p, own = self._local(np.union1d(hosts, callers))
         known = np.full(len(own), LONE, dtype=np.int64)
         of_host = dict(zip(hosts.tolist(), settled.tolist(), strict=True))
         least: dict[int, int] = {}
@@ -216,8 +210,7 @@ class Kept:
             if row in of_host:
                 known[i] = least.setdefault(of_host[row], i)
         forced = decided_pairs(self._decisions, p.f.frame["report_id"].to_numpy(dtype=object))
-        outcome = run(p, forced, self._parameters, known)
-        incident = outcome.incident
+        incident = attach_guests(p, forced, self._parameters, known)
         is_guest = asked[own]
         # incidents that were partitioned anew, and those that guests left or came to, whole
         before = np.unique(self._home[own[is_guest]])
@@ -260,7 +253,7 @@ class Kept:
         self._special = np.concatenate([self._special, dark | (table["scope"] == "aggregate").to_numpy()])
 
     def _around(self, fresh: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Give parents and outages to the incidents around the fresh ones; the numbers of all that are new or changed."""
+        """Give parents and outages to incidents around the fresh ones; the numbers of all that are new or changed."""
         if not len(fresh):
             return fresh
         low, high = self._from[fresh].min(), self._to[fresh].max()

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from monitor.linker.assign import components
 from monitor.linker.attach import attach
 from monitor.linker.decided import with_decided
-from monitor.linker.engine import Component, Pairs, partition, scored_pairs
+from monitor.linker.engine import Component, Pairs, pairs_within, partition, scored_pairs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,12 +26,16 @@ class Outcome:
 
     Attributes:
         incident: for each report the least row of its incident, `attach.UNLINKED` for background without one.
+        component: for each report the least row of its component, before large ones are cut.
+        touched: reports whose incident was worked out (all, unless something stood already).
         firm: reports that found incidents together.
         doubtful: pairs whose weight is nearer to 0 than `parameters.doubt`.
         components: the components of two reports or more.
     """
 
     incident: NDArray[np.int64]
+    component: NDArray[np.int64]
+    touched: NDArray[np.bool_]
     firm: NDArray[np.bool_]
     doubtful: Pairs
     components: list[Component]
@@ -44,34 +49,91 @@ def firm_reports(f: Features, forced: Pairs) -> NDArray[np.bool_]:
     return ~f.loose | (decided & ~f.aggregate)
 
 
-def run(
-    p: Prepared,
-    forced: Pairs,
-    parameters: Parameters,
-    known: NDArray[np.int64] | None = None,
-) -> Outcome:
-    """Partition and attach.
+def run(p: Prepared, forced: Pairs, parameters: Parameters) -> Outcome:
+    """Partition and attach all reports.
 
     Args:
         p: prepared reports.
         forced: pairs on which an analyst decided.
         parameters: of the pass.
-        known: for each report its incident where that stands already and must not be looked at again (a row of `p`),
-            else -1; None: nothing stands.
     """
     f = p.f
     firm = firm_reports(f, forced)
-    labels = np.arange(len(f)) if known is None else np.where(known < 0, np.arange(len(f)), known)
-    asked = np.ones(len(f), dtype=bool) if known is None else known < 0
+    labels, component = np.arange(len(f)), np.arange(len(f))
     doubtful: list[Pairs] = []
     solved: list[Component] = []
-    for members in (firm, f.aggregate & ~f.long):
-        rows = np.flatnonzero(members & asked)
+    for members in founders(f, firm):
+        rows = np.flatnonzero(members)
         pairs = scored_pairs(p, rows, parameters, -parameters.doubt)
-        own = forced.where(np.isin(forced.a, rows) & np.isin(forced.b, rows))
-        found, answers = partition(p, with_decided(pairs.where(pairs.weight > 0), own, len(f)), parameters, own)
-        labels[rows] = found[rows]
-        solved += answers
+        _partition(p, rows, pairs.where(pairs.weight > 0), forced, parameters, labels, component, solved)
         doubtful.append(pairs.where(pairs.weight < parameters.doubt))
-    guests = f.loose & ~f.aggregate & ~firm & asked
-    return Outcome(attach(p, labels, firm, guests, parameters), firm, Pairs.joined(doubtful), solved)
+    incident = attach(p, labels, firm, guests(f, firm), parameters)
+    return Outcome(incident, component, np.ones(len(f), dtype=bool), firm, Pairs.joined(doubtful), solved)
+
+
+def founders(f: Features, firm: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """The two sets of reports that are partitioned, each for itself: firm ones, and aggregates not too long."""
+    return firm, f.aggregate & ~f.long & ~f.background
+
+
+def guests(f: Features, firm: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Reports that can only attach: long spans and background; a long aggregate is an incident by itself."""
+    return ~firm & (f.background | (f.long & ~f.aggregate))
+
+
+def _partition(
+    p: Prepared,
+    rows: NDArray[np.int64],
+    pairs: Pairs,
+    forced: Pairs,
+    parameters: Parameters,
+    labels: NDArray[np.int64],
+    component: NDArray[np.int64],
+    solved: list[Component],
+) -> None:
+    """Partition these rows by their positive pairs; writes labels, components and how they were solved."""
+    own = forced.where(np.isin(forced.a, rows) & np.isin(forced.b, rows))
+    joined = with_decided(pairs, own, len(p))
+    found, answers = partition(p, joined, parameters, own)
+    labels[rows] = found[rows]
+    component[rows] = components(len(p), joined.a, joined.b)[rows]
+    solved += answers
+
+
+def run_again(
+    p: Prepared, forced: Pairs, parameters: Parameters, changed: NDArray[np.bool_], before: NDArray[np.int64]
+) -> Outcome:
+    """Partition again the components that changed reports are in, were in or come into; attaches nothing.
+
+    Args:
+        p: prepared reports: the changed ones, all that may pair with them, and all of the components of either.
+        forced: pairs on which an analyst decided.
+        parameters: of the pass.
+        changed: reports of which pairs may have changed their weight.
+        before: label of the component that each report was in.
+    """
+    f = p.f
+    firm = firm_reports(f, forced)
+    labels, component = np.arange(len(f)), np.arange(len(f))
+    touched = np.zeros(len(f), dtype=bool)
+    solved: list[Component] = []
+    for members in founders(f, firm):
+        pairs = scored_pairs(p, np.flatnonzero(members), parameters, 0.0, members & changed)
+        together = forced.where((forced.weight > 0) & members[forced.a] & members[forced.b])
+        reached = members & changed
+        reached[pairs.a] = reached[pairs.b] = True
+        reached[together.a] = reached[together.b] = True
+        whole = members & np.isin(before, before[reached])
+        rows = np.flatnonzero(whole)
+        same = pairs_within(p, np.flatnonzero(whole & ~changed), before, parameters)
+        _partition(p, rows, Pairs.joined([pairs, same]), forced, parameters, labels, component, solved)
+        touched |= whole
+    touched |= changed & f.aggregate & f.long & ~f.background
+    return Outcome(labels, component, touched, firm, Pairs.joined([]), solved)
+
+
+def attach_guests(p: Prepared, forced: Pairs, parameters: Parameters, known: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Attach guests to incidents that stand: `known` holds a row of each report's incident, -1 for guests to attach."""
+    firm = firm_reports(p.f, forced)
+    labels = np.where(known < 0, np.arange(len(p)), known)
+    return attach(p, labels, firm, (known < 0) & ~firm, parameters)

@@ -35,7 +35,7 @@ AMBIGUOUS_COLUMNS: Final[dict[str, str]] = {
     "report_a": "str", "report_b": "str", "together": "str", "weight": "float64", "chance": "float64",
     "time": "float64",
     "place": "float64", "weapon": "float64", "target": "float64", "counts": "float64", "voice": "float64",
-    "wording": "float64", "matter": "float64", "summary_a": "str", "summary_b": "str",
+    "wording": "float64", "matter": "float64", "nature": "float64", "summary_a": "str", "summary_b": "str",
 }  # fmt: skip
 """Columns of `ambiguous_links.csv`: both reports, whether they are linked now (yes, no), every term, both wordings."""
 
