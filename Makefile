@@ -38,8 +38,15 @@ types: dev
 
 check: lint types test
 
-bench: dev
-	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+# benchmarks/linking_*.py are parts of benchmarks/linking.py
+BENCHMARKS := $(filter-out benchmarks/linking_%,$(wildcard benchmarks/*.py))
+
+bench: $(VENV)/.bench
+	@for script in $(BENCHMARKS); do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+$(VENV)/.bench: $(VENV)/.dev requirements-bench.txt
+	$(PIP) -r requirements-bench.txt
+	touch $@
 
 # needs `uv` on the PATH; strips every address, so that the files name no package index
 lock:
