@@ -21,7 +21,7 @@ from sources.prose.groups import Group, groups
 from sources.prose.item import TOLD, Item, clash, opened, values
 from sources.prose.officials import homes
 from sources.prose.timing import when
-from sources.prose.toponyms import Mention
+from sources.prose.toponyms import Mention, level_of
 
 _AIMED = re.compile(r"(?<!\w)(?:ціл[іьяюе]\w*|мішен\w+|цель\w*|цели|targets?)(?!\w)")
 # regions left unnamed are not the place named before
@@ -41,9 +41,9 @@ def _speaker(doc: Document, found: Sequence[Mention], gaz: Gazetteer, home: str 
         if mention.role == "office" and mention.place:
             return mention
     for offset, place in homes(doc):
-        return Mention(offset, offset + 1, (place,), gaz.level(place), place=place)
+        return Mention(offset, offset + 1, (place,), level_of(gaz, place), place=place)
     if home:
-        return Mention(0, 1, (home,), gaz.level(home), place=home)
+        return Mention(0, 1, (home,), level_of(gaz, home), place=home)
     return None
 
 
@@ -69,7 +69,7 @@ class _Assembly:
             self.frame.take(self.doc, group, finding)
             if finding is None:
                 self._figures_only(group)
-                if group.mentions and not any(c.has("pause", "deny", "cause", "plan") for c in group.clauses):
+                if group.mentions and not group.has("pause", "deny", "cause", "plan"):
                     self.stage = group
                 continue
             if finding.group.mentions:
@@ -107,7 +107,7 @@ class _Assembly:
             )
             if aimed and not item.targets:
                 item.targets.extend(values([h for c in group.clauses for h in c.of("target")]))
-        if not any(c.has("pause", "deny", "modal") for c in group.clauses):
+        if not group.has("pause", "deny", "modal"):
             last.counts.extend(counts(self.doc, group.clauses))
 
     # -- a finding with places ------------------------------------------------------------------------------
@@ -130,7 +130,7 @@ class _Assembly:
         gaz = self.gaz
         mine = {m.place for m in finding.group.mentions}
         cities = {gaz.city_of(p) for p in mine}
-        area = all(gaz.level(p) in ("oblast", "raion") for p in mine)
+        area = all(level_of(gaz, p) in ("oblast", "raion") for p in mine)
         for item in reversed(self.items):
             theirs = set(item.places)
             same_city = None not in cities and cities == {gaz.city_of(p) for p in theirs}
@@ -186,7 +186,7 @@ class _Assembly:
         if self._unnamed(finding):
             self.pending.append(finding)
         elif self._another_time(finding, last):
-            again = any(c.has("repeat") for c in finding.group.clauses) and finding.when.basis == "clock"
+            again = finding.group.has("repeat") and finding.when.basis == "clock"
             if again or self._search(_SAME_TOWN, finding):
                 self._open(opened(finding, last.mentions, inherited=True))
             else:
@@ -200,7 +200,7 @@ class _Assembly:
         mine, theirs = finding.when.span, last.when.span
         if mine is None or finding.when.basis not in TOLD or not finding.acts:
             return False
-        again = finding.when.basis == "clock" and any(c.has("repeat") for c in finding.group.clauses)
+        again = finding.when.basis == "clock" and finding.group.has("repeat")
         return again or (theirs is not None and not mine.meets(theirs))
 
     def _search(self, pattern: re.Pattern[str], finding: Finding) -> bool:

@@ -17,6 +17,7 @@ from sources.prose.normal import Text, normalise
 from sources.prose.numbers import Number, numbers
 from sources.prose.sentences import Sentence, sentences
 from sources.prose.times import TimePhrase, phrases
+from sources.prose.timewords import telling
 from sources.prose.words import Hit, Word, hits, tokenise
 
 _BREAK = re.compile(
@@ -108,7 +109,11 @@ def document(raw: str, ref: Anchor, lang: str | None = None) -> Document:
         if index >= 0:
             clauses[index].add(hit)
     _place(clauses, starts, ((words[n.first].start, n) for n in figures), "numbers")
+    told = sorted(w.start for w in words if telling(w.text))
     for sentence in parts:
+        at = bisect_left(told, sentence.start)
+        if at == len(told) or told[at] >= sentence.end:
+            continue
         found_times = phrases(text.low, sentence.start, sentence.end, ref)
         _place(clauses, starts, ((t.start, t) for t in found_times), "times")
     return Document(text, language(text.low, lang), ref, words, figures, parts, clauses)

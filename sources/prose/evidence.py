@@ -118,10 +118,10 @@ def evidence(doc: Document, group: Group, mood: Climate) -> Evidence:
         figures=figures,
         causes=[v for c in group.clauses for v in causes_in(doc, c)],
         fallen=any(c.has("fall") and c.has("weapon") and not c.has("neg") for c in group.clauses),
-        restored=any(c.has("restored") for c in group.clauses),
+        restored=group.has("restored"),
         war=(mood.war or bare) and not peace,
         bare=bare,
-        alert=any(c.has("alert") for c in group.clauses),
+        alert=group.has("alert"),
         listed=group.ellipsis == "harm",
         tracked=any(m.role == "towards" for m in group.mentions),
     )

@@ -96,7 +96,7 @@ def find(doc: Document, group: Group, mood: Climate) -> Finding | None:
         moment = When(None, "")
     firm, doubts = True, _doubts(e) if kind == "strike" else []
     if kind == "strike" and e.acts and all(nominal(doc, h) for h in e.acts) and not (e.damage or e.cas or e.outs):
-        firm = bool(moment.basis or e.causes or e.targets or e.weapons or any(c.has("say") for c in group.clauses))
+        firm = bool(moment.basis or e.causes or e.targets or e.weapons or group.has("say"))
         doubts.append("only a noun names the attack")
     return Finding(
         group,
@@ -169,7 +169,7 @@ def _national(group: Group) -> bool:
     """A total of weapons launched, without a place."""
     if group.mentions:
         return False
-    if not any(c.has("launch", "act") for c in group.clauses):
+    if not group.has("launch", "act"):
         return False
     return any(c.numbers and c.has("weapon") for c in group.clauses)
 

@@ -9,7 +9,7 @@ from sources.prose.document import Document
 from sources.prose.findings import Finding
 from sources.prose.item import Item
 from sources.prose.timing import When, unstated
-from sources.prose.toponyms import within
+from sources.prose.toponyms import level_of, within
 
 
 def national(doc: Document, item: Item, more: list[Finding]) -> None:
@@ -32,7 +32,7 @@ def without_headlines(items: list[Item], gaz: Gazetteer) -> list[Item]:
     """A headline's oblast, or row of places, of which the text then tells one by one, is no second occurrence."""
     kept = list(items)
     for head in [i for i in items if i.mentions and all(f.group.sentence == 0 for f in i.findings)]:
-        if len(head.places) == 1 and gaz.level(head.places[0]) not in ("oblast", "raion"):
+        if len(head.places) == 1 and level_of(gaz, head.places[0]) not in ("oblast", "raion"):
             continue
         inner = _told_after(head, kept, gaz)
         if any(all(not within(gaz, p, h) for i in inner for p in i.places) for h in head.places):

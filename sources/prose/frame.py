@@ -27,7 +27,7 @@ class Frame:
         """Look for an opening in one of the first two sentences."""
         if group.sentence > 1:
             return
-        mass = any(c.has("mass") for c in group.clauses) or (finding is not None and finding.national)
+        mass = group.has("mass") or (finding is not None and finding.national)
         opening = next(
             (w for c in group.clauses for p in c.times if (w := _opening(doc, group, c, p, mass=mass))), None
         )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from geo.places import Gazetteer
 from sources.prose.document import Clause, Document
-from sources.prose.toponyms import Mention, within
+from sources.prose.toponyms import Mention, level_of, within
 from sources.prose.words import Hit
 
 DOINGS = ("act", "harm", "cas", "out", "blast", "approach", "down", "alert", "launch")
@@ -47,6 +47,10 @@ class Group:
     outages: list[Hit] = field(default_factory=list)  # of the group before, where this one only names a cause
     ellipsis: str = ""  # what the group before says and this one only counts or lists: "killed", "injured", "harm"
 
+    def has(self, *tags: str) -> bool:
+        """Whether any clause has any of these tags."""
+        return any(not c.by_tag.keys().isdisjoint(tags) for c in self.clauses)
+
     @property
     def start(self) -> int:
         """First character."""
@@ -74,7 +78,7 @@ def _related(gaz: Gazetteer, new: str, old: str) -> bool:
     return (
         new == old
         or within(gaz, old, new)
-        or (gaz.level(new) == "district" and gaz.city_of(new) == gaz.city_of(old) and gaz.city_of(old) is not None)
+        or (level_of(gaz, new) == "district" and gaz.city_of(new) == gaz.city_of(old) and gaz.city_of(old) is not None)
     )
 
 
@@ -212,7 +216,7 @@ def _without_containers(doc: Document, gaz: Gazetteer, found: list[Mention]) -> 
     """Leave out a raion or oblast that only says where a town is; keep it where it is listed beside the town."""
     kept: list[Mention] = []
     for mention in found:
-        if gaz.level(mention.place) in ("oblast", "raion", "hromada"):
+        if level_of(gaz, mention.place) in ("oblast", "raion", "hromada"):
             inner = [
                 m
                 for m in found

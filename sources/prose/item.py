@@ -106,7 +106,7 @@ def _times_clash(item: Item, finding: Finding) -> bool:
 
 def _again(finding: Finding) -> bool:
     """Whether it is said to be another one: "a second strike at 14:00"."""
-    return finding.when.basis == "clock" and any(c.has("repeat") for c in finding.group.clauses)
+    return finding.when.basis == "clock" and finding.group.has("repeat")
 
 
 def _kinds_clash(item: Item, finding: Finding) -> bool:

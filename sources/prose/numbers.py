@@ -156,7 +156,11 @@ def numbers(words: Sequence[Word]) -> list[Number]:
     found: list[Number] = []
     index = 0
     while index < len(words):
-        read = _read_figure(words, index) if words[index].text[0].isdigit() else _read_word(words, index)
+        text = words[index].text
+        if text not in UNITS and not text[0].isdigit() and "-" not in text:
+            index += 1
+            continue
+        read = _read_figure(words, index) if text[0].isdigit() else _read_word(words, index)
         if read is None:
             index += 1
             continue

@@ -18,7 +18,7 @@ from sources.prose.names import Name, names
 from sources.prose.numbers import UNITS
 from sources.prose.officials import homes
 from sources.prose.roles import KYIV_CITY, near, role
-from sources.prose.toponyms import AREAS, Mention, mentions, within
+from sources.prose.toponyms import AREAS, Mention, level_of, mentions, within
 
 _LOCATIVE = re.compile(
     r"(?<!\w)(?:у|в|во|по|на|під|под|біля|поблизу|над|возле|вблизи|із|з|in|at|near|on|of|over|outside|"
@@ -136,16 +136,16 @@ class _Resolver:
 
     def _collect(self, mention: Mention) -> None:
         gaz = self.gaz
-        levels = {gaz.level(i) for i in mention.ids}
+        levels = {level_of(gaz, i) for i in mention.ids}
         if mention.role == "launch":
             return
         if mention.role == "office" or levels <= {"oblast"} or (mention.level == "oblast"):
             for place_id in mention.ids:
-                if gaz.level(place_id) == "oblast":
+                if level_of(gaz, place_id) == "oblast":
                     self.areas.append((mention.start, place_id))
         elif levels == {"raion"} and len(mention.ids) == 1:
             self.areas.append((mention.start, mention.ids[0]))
-        cities = [i for i in mention.ids if gaz.level(i) == "city" and (gaz.get(i).population or 0) >= _CITY_PEOPLE]
+        cities = [i for i in mention.ids if level_of(gaz, i) == "city" and (gaz.get(i).population or 0) >= _CITY_PEOPLE]
         if not mention.adjective and len(cities) == 1 and mention.level in ("", "city"):
             self.cities.append((mention.start, cities[0]))
 
@@ -164,7 +164,7 @@ class _Resolver:
         towns = [
             m.ids[0]
             for m in self.found
-            if m is not mention and m.role != "launch" and len(m.ids) == 1 and self.gaz.level(m.ids[0]) != "oblast"
+            if m is not mention and m.role != "launch" and len(m.ids) == 1 and level_of(self.gaz, m.ids[0]) != "oblast"
         ]
         oblasts = [self.gaz.oblast_of(c) or c for c in (*cities, *anywhere, *towns)]
         groups = [
@@ -211,7 +211,7 @@ class _Resolver:
     def _district(self, mention: Mention, ids: Sequence[str]) -> str:
         """The district of the city named nearest, before it if possible; "" where no city of the text has one."""
         gaz = self.gaz
-        homes = {gaz.city_of(i): i for i in ids if gaz.level(i) == "district"}
+        homes = {gaz.city_of(i): i for i in ids if level_of(gaz, i) == "district"}
         if len(homes) < 2:
             return ""
         start, end = self._sentence(mention.start)
@@ -246,11 +246,11 @@ class _Resolver:
         gaz = self.gaz
         if mention.level in ("village", "raion", "hromada"):
             return ""
-        areas = [i for i in ids if gaz.level(i) == "oblast"]
-        if len(areas) == 1 and not mention.typed and all(gaz.level(i) != "city" for i in ids):
+        areas = [i for i in ids if level_of(gaz, i) == "oblast"]
+        if len(areas) == 1 and not mention.typed and all(level_of(gaz, i) != "city" for i in ids):
             return areas[0]
         ranked = sorted(
-            (gaz.get(i) for i in ids if gaz.level(i) in ("city", "settlement")),
+            (gaz.get(i) for i in ids if level_of(gaz, i) in ("city", "settlement")),
             key=lambda p: (p.category in ("K", "M"), p.population or 0),
             reverse=True,
         )
@@ -278,7 +278,7 @@ class _Resolver:
                 common = gaz.common_ancestor([p.id for p in ranked])
                 mention.ambiguous = True
                 mention.alternatives = tuple(p.id for p in ranked)
-                mention.place = common if common and gaz.level(common) != "country" else ""
+                mention.place = common if common and level_of(gaz, common) != "country" else ""
                 return
         if first.category == "C" and not mention.typed:
             before = self.doc.text.low[max(0, mention.start - 24) : mention.start]
@@ -329,7 +329,7 @@ class _Resolver:
             if mention.place == KYIV_CITY and level == "oblast":
                 return "UA32000000000030281"
             for place_id in chain:
-                if self.gaz.level(place_id) == level:
+                if level_of(self.gaz, place_id) == level:
                     return place_id
         if level == "oblast":
             for _, home in self.officials:

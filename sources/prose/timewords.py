@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 _MONTH_STEMS = (
     ("січн", "январ", "january", "jan"), ("лют", "феврал", "february", "feb"), ("березн", "март", "march", "mar"),
@@ -109,7 +110,8 @@ _BRANCHES: tuple[tuple[str, str], ...] = (
         (
             r"(?P<md_m>january|february|march|april|may|june|july|august|september|october|november|december|"
             r"jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)\.?\s+(?P<md_d>\d{1,2})(?:st|nd|rd|th)?(?!\d|:\d)"
-            r"(?:\s*(?P<md_join>[-–—/]|and|to)\s*(?:(?:january|february|march|jan|feb|mar)\.?\s+)?(?P<md_d2>\d{1,2})(?:st|"
+            r"(?:\s*(?P<md_join>[-–—/]|and|to)\s*(?:(?:january|february|march|jan|feb|"
+            r"mar)\.?\s+)?(?P<md_d2>\d{1,2})(?:st|"
             r"nd|rd|th)?"
             r"(?![\d:]|\s*(?:a\.?m|p\.?m|people|drones|missiles|killed|were|injured)))?(?:,?\s+(?P<md_y>20\d\d)(?!\d))?"
         ),
@@ -140,7 +142,8 @@ _BRANCHES: tuple[tuple[str, str], ...] = (
     ),
     (
         "history",
-        r"(?:\w+ years? (?:since|after|on from)|marks \w+ years?|(?:два|три|чотири|п'ять|\d+) (?:роки|"
+        r"(?:(?:\d+|two|three|four|five|six|ten|several|many) years? (?:since|after|on from)|"
+        r"marks \w+ years?|(?:два|три|чотири|п'ять|\d+) (?:роки|"
         r"років|рік) (?:від|після|з дня)|(?:два|три|четыре|пять|\d+) (?:года|лет|год) (?:со дня|после|"
         r"с момента)|минає (?:\w+ )?рік|рік від|роковин\w+|річниц\w+|годовщин\w+|исполн\w+ год|anniversary|"
         r"торік|торішн\w+|минулого року|минулоріч\w*|в минулому році|в прошлом году|прошлогодн\w+|"
@@ -201,7 +204,7 @@ _BRANCHES: tuple[tuple[str, str], ...] = (
     (
         "midnight",
         (
-            r"(?P<after_mid>(?:після|после|after|past)\s+)?(?:опівноч[іи]|(?<=після )півночі|полночь|полуночи|"
+            r"(?P<after_mid>(?:після|после|after|past)\s+)?(?:опівноч[іи]|полночь|полуночи|"
             r"midnight)(?!\w)"
         ),
     ),
@@ -373,6 +376,34 @@ _READERS: dict[str, Callable[[str, re.Match[str]], dict[str, int] | None]] = {
     "noon": _noon,
     "weekday": _weekday,
 }
+
+
+# Every mark holds a word or figure of these; a sentence without any is not searched (a test holds the two together).
+_TELLING = re.compile(
+    r"\d+[:.]\d|20\d\d$|24$|m$|gmt|utc|"
+    r"січ|лют|берез|квіт|трав|черв|лип|серп|верес|жовт|листоп|груд|январ|феврал|март|апрел|"
+    r"ма[йяе]|июн|июл|август|сентяб|"
+    r"октяб|нояб|декаб|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|"
+    r"понед|вівт|серед|четвер|п'ятн|субот|неділ|вторн|сред|пятн|суббот|воскрес|monday|tues|"
+    r"wednes|thurs|friday|satur|sunday|"
+    r"ніч|ноч|ночі|вночі|уночі|night|overnight|ран|вран|уран|зран|утр|morn|веч|ввеч|увеч|надвеч|"
+    r"even|late|ден|дн|вден|уден|"
+    r"day|доб|сут|год|час|hour|o'|вчора|учора|вчера|yester|позав|сьогод|сегод|to(?:day|night|"
+    r"morrow)|завтр|післяз|послез|"
+    r"тиж|недел|week|month|місяц|месяц|year|рік|рок|роц|торі|годов|річн|исполн|anniv|winter|"
+    r"autumn|summer|зим|початк|начал|"
+    r"конц|кінц|since|раніш|ранее|earl|midn|mid|опівн|полноч|полун|noon|полуд|обід|обед|пополуд|"
+    r"післяоб|після|fore|after|"
+    r"pre|dawn|світан|рассв|удосв|вдосв|досв|previous|напередод|накан|вихід|выход|половин|small|"
+    r"row|second|друг|втор|глиб|"
+    r"глуб|this$"
+)
+
+
+@lru_cache(maxsize=65536)
+def telling(word: str) -> bool:
+    """Whether a word may belong to a mark of time."""
+    return _TELLING.match(word) is not None
 
 
 def marks(low: str, start: int = 0, end: int | None = None) -> list[Mark]:

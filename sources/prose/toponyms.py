@@ -72,6 +72,12 @@ def _plants() -> dict[tuple[str, str], str]:
 
 
 @lru_cache(maxsize=65536)
+def level_of(gaz: Gazetteer, place_id: str) -> str:
+    """``Gazetteer.level``, remembered."""
+    return gaz.level(place_id)
+
+
+@lru_cache(maxsize=65536)
 def within(gaz: Gazetteer, inner: str, outer: str) -> bool:
     """``Gazetteer.within``, remembered: the same few places are asked about over and over."""
     return gaz.within(inner, outer)
@@ -79,7 +85,7 @@ def within(gaz: Gazetteer, inner: str, outer: str) -> bool:
 
 def _of_level(gaz: Gazetteer, ids: Sequence[str], level: str) -> tuple[str, ...]:
     wanted = {"raion": ("raion", "district"), "city": ("city", "settlement")}.get(level, (level,))
-    return tuple(i for i in ids if gaz.level(i) in wanted)
+    return tuple(i for i in ids if level_of(gaz, i) in wanted)
 
 
 def _plant(low: str, name: Name, kind: str) -> str:
@@ -95,8 +101,8 @@ def town_of(gaz: Gazetteer, ids: Sequence[str]) -> tuple[str, ...]:
     if any(i == "UA32000000000030281" for i in ids):
         return ("UA80000000000093317",)
     seats: list[str] = []
-    for hromada in (i for i in ids if gaz.level(i) == "hromada"):
-        towns = [gaz.get(c) for c in gaz.children(hromada) if gaz.level(c) in ("city", "settlement")]
+    for hromada in (i for i in ids if level_of(gaz, i) == "hromada"):
+        towns = [gaz.get(c) for c in gaz.children(hromada) if level_of(gaz, c) in ("city", "settlement")]
         if towns:
             seats.append(max(towns, key=lambda t: (t.category == "M", t.population or 0)).id)
     return tuple(seats)
@@ -229,9 +235,9 @@ def _bare(low: str, name: Name, gaz: Gazetteer) -> Mention | None:
     oblasts = _of_level(gaz, name.ids, "oblast")
     if oblasts and (word in ONLY_OBLASTS or REGIONS_BEFORE.search(low, max(0, name.start - 90), name.start)):
         return Mention(name.start, name.end, oblasts, "oblast", typed=True)
-    towns = tuple(i for i in name.ids if gaz.level(i) in ("city", "settlement", "village"))
-    areas = tuple(i for i in name.ids if gaz.level(i) in ("oblast", "raion"))
-    districts = tuple(i for i in name.ids if gaz.level(i) == "district")
+    towns = tuple(i for i in name.ids if level_of(gaz, i) in ("city", "settlement", "village"))
+    areas = tuple(i for i in name.ids if level_of(gaz, i) in ("oblast", "raion"))
+    districts = tuple(i for i in name.ids if level_of(gaz, i) == "district")
     if towns:
         ids = areas or towns if re.search(r"(?:щин|ччин)\w{1,2}$", word) else towns
     else:

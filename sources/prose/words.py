@@ -69,9 +69,16 @@ def lexicon() -> dict[str, tuple[Entry, ...]]:
     return {key: tuple(entries) for key, entries in table.items()}
 
 
+class Candidates(NamedTuple):
+    """Entries that begin with a word: patterns of several words, longest first, and the best of one word per tag."""
+
+    long: tuple[Entry, ...]
+    short: tuple[Entry, ...]
+
+
 @lru_cache(maxsize=65536)
-def candidates(word: str) -> tuple[Entry, ...]:
-    """Entries whose first word fits, longest pattern first."""
+def candidates(word: str) -> Candidates | None:
+    """The entries whose first word fits, None where there are none."""
     table = lexicon()
     found = [
         entry
@@ -79,12 +86,34 @@ def candidates(word: str) -> tuple[Entry, ...]:
         for entry in table.get(word[:length], ())
         if length == len(word) or entry.words[0].endswith("*")
     ]
+    if not found:
+        return None
     found.sort(key=lambda e: (-len(e.words), -len(e.words[0].rstrip("*")), e.value != "-"))
-    return tuple(found)
+    best: dict[str, Entry] = {}
+    for entry in found:
+        if len(entry.words) == 1:
+            best.setdefault(entry.tag, entry)
+    return Candidates(tuple(e for e in found if len(e.words) > 1), tuple(best.values()))
 
 
 def _fits(pattern: str, word: str) -> bool:
     return word.startswith(pattern[:-1]) if pattern.endswith("*") else word == pattern
+
+
+@lru_cache(maxsize=262144)
+def _longer(word: str, following: str) -> tuple[Entry, ...]:
+    """Patterns of several words that begin with these two."""
+    entries = candidates(word)
+    return tuple(e for e in entries.long if _fits(e.words[1], following)) if entries else ()
+
+
+def _follow(entry: Entry, words: list[Word], index: int) -> bool:
+    """Whether the words after the second are those of the pattern."""
+    length = len(entry.words)
+    if length == 2:
+        return True
+    rest = words[index + 2 : index + length]
+    return len(rest) == length - 2 and all(_fits(p, w.text) for p, w in zip(entry.words[2:], rest, strict=True))
 
 
 def tokenise(low: str) -> list[Word]:
@@ -103,27 +132,17 @@ def hits(words: list[Word]) -> list[Hit]:
     total = len(words)
     for index, word in enumerate(words):
         entries = candidates(word.text)
-        if not entries:
+        if entries is None:
             continue
-        seen: set[str] = set()
-        for entry in entries:
-            family = entry.tag
-            if family in seen or taken.get(family, -1) >= index:
-                continue
-            length = len(entry.words)
-            last = index + length - 1
-            if length > 1:
-                if last >= total:
-                    continue
-                for offset in range(1, length):
-                    if not _fits(entry.words[offset], words[index + offset].text):
-                        break
-                else:
-                    offset = length
-                if offset < length:
-                    continue
-            seen.add(family)
-            taken[family] = last
-            if entry.value != "-":
-                found.append(Hit(family, entry.value, index, last, word.start, words[last].end))
+        for entry in _longer(word.text, words[index + 1].text) if entries.long and index + 1 < total else ():
+            last = index + len(entry.words) - 1
+            if taken.get(entry.tag, -1) < index and _follow(entry, words, index):
+                taken[entry.tag] = last
+                if entry.value != "-":
+                    found.append(Hit(entry.tag, entry.value, index, last, word.start, words[last].end))
+        for entry in entries.short:
+            if taken.get(entry.tag, -1) < index:
+                taken[entry.tag] = index
+                if entry.value != "-":
+                    found.append(Hit(entry.tag, entry.value, index, index, word.start, word.end))
     return found

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sources.prose.anchors import Anchor, anchor, default_span
+from sources.prose.normal import normalise
 from sources.prose.times import TimePhrase, phrases
+from sources.prose.timewords import marks, telling
+from sources.prose.words import tokenise
 from sources.spans import Span
 
 PUBLISHED = Anchor(date(2026, 2, 3), None)
@@ -103,6 +108,16 @@ def test_phrases_span_what_the_table_says(text: str, start: str, end: str) -> No
 )
 def test_deadlines_history_and_future_are_no_time_of_an_event(text: str, role: str) -> None:
     assert role == only(text).role
+
+
+def test_a_sentence_that_is_not_searched_has_no_mark() -> None:
+    """The quick look that saves the search must never cost a date."""
+    gold = Path(__file__).parent / "gold"
+    for name in ("dev.jsonl", "tuned.jsonl", "held_out.jsonl"):
+        for line in (gold / name).read_text(encoding="utf-8").splitlines():
+            low = normalise(json.loads(line)["text"]).low
+            for mark in marks(low):
+                assert any(telling(w.text) for w in tokenise(low[mark.start : mark.end])), low[mark.start : mark.end]
 
 
 def test_a_duration_is_no_time_of_day() -> None:
