@@ -1,7 +1,7 @@
 """Linking, measured: against the optimum that knows the errors, against splink, on the shared events, and for speed.
 
     python benchmarks/linking.py [--seeds 100] [--splink-seeds 10] [--rows 1000000] [--first-seed 0] [--only NAME,..]
-    python benchmarks/linking.py --case "incidents=80,days=4,step=1,coverage=.9/.5,time=1/6,place=.5/2,right=.9,follow=0/1"
+    python benchmarks/linking.py --case "incidents=80,days=4,coverage=.9/.5,time=1/6,place=.5/2,right=.9,follow=0/1"
 
 Parts: optimum, splink, shared, speed. splink is compared if it is installed (requirements-bench.txt); the shared events
 if `../shared` is there. The last line is one JSON object.

@@ -24,7 +24,7 @@ START = pd.Timestamp("2026-01-10", tz="UTC")
 
 @dataclass(frozen=True)
 class Source:
-    """A simulated source: share of incidents reported, errors (hours; km per axis), share of right types, follow-ups."""
+    """A simulated source: share of incidents reported, errors (hours; km per axis), share of right types."""
 
     coverage: float = 0.8
     time_sd: float = 3.0
@@ -35,7 +35,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Case:
-    """A simulated world: `step` is the length in hours to which times are cut; `clustered` the share in three nights."""
+    """A simulated world: times are cut to `step` hours; `clustered` is the share of incidents in three nights."""
 
     name: str
     incidents: int = 60

@@ -25,7 +25,7 @@ def installed() -> bool:
     return True
 
 
-def _settings(link_only: bool, block: str | None) -> Any:
+def _settings(link_only: bool) -> Any:
     import splink.comparison_level_library as cll
     import splink.comparison_library as cl
     from splink import SettingsCreator, block_on
@@ -41,12 +41,11 @@ def _settings(link_only: bool, block: str | None) -> Any:
         ],
     )
     place = cl.DistanceInKMAtThresholds("lat", "lon", [0.5, 1, 1.5, 2, 3, 4, 6])
-    rules = [block_on("day")] if block is None else [block_on("day", block), block_on("half", block)]
     return SettingsCreator(
         link_type="link_only" if link_only else "dedupe_only",
         unique_id_column_name="row",
         comparisons=[time, place, kind],
-        blocking_rules_to_generate_predictions=rules if block else [block_on("day"), block_on("half")],
+        blocking_rules_to_generate_predictions=[block_on("day"), block_on("half")],
         probability_two_random_records_match=0.01,
     )
 
@@ -72,24 +71,20 @@ def predictions(
     reports: pd.DataFrame,
     *,
     link_only: bool,
-    block: str | None = None,
-    extra: dict[str, NDArray[np.int64]] | None = None,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     """Pairs of rows and splink's probability that they match; its parameters are estimated from the same rows."""
     import pyarrow as pa
     from splink import DuckDBAPI, Linker, block_on
 
     logging.getLogger("splink").setLevel(logging.ERROR)
-    table = _table(reports).assign(**(extra or {}))
+    table = _table(reports)
     api = DuckDBAPI()
     parts = [part for _, part in table.groupby("source")] if link_only else [table]
     frames = [api.register(pa.Table.from_pandas(part, preserve_index=False)) for part in parts]
-    linker = Linker(frames, _settings(link_only, block), log_level=None)
+    linker = Linker(frames, _settings(link_only), log_level=None)
     linker.training.estimate_u_using_random_sampling(max_pairs=2e6, seed=1)
-    rule = block_on("day", "weapon") if block is None else block_on("day", block, "weapon")
-    other = block_on("day") if block is None else block_on("day", block)
-    linker.training.estimate_parameters_using_expectation_maximisation(other)
-    linker.training.estimate_parameters_using_expectation_maximisation(rule)
+    for rule in (block_on("day"), block_on("day", "weapon")):
+        linker.training.estimate_parameters_using_expectation_maximisation(rule)
     found = linker.inference.predict(threshold_match_probability=min(THRESHOLDS)).as_pyarrow_table()
     return (
         found["row_l"].to_numpy().astype(np.int64),
@@ -134,3 +129,61 @@ def sweep(reports: pd.DataFrame, *, link_only: bool) -> dict[tuple[str, float], 
             labels = best_links(reports, a, b, chance, threshold)
             out["best links", threshold] = pair_scores(truth, cluster_pairs(labels))
     return out
+
+
+def news(reports: pd.DataFrame, truth: NDArray[np.int64]) -> tuple[tuple[float, float], float]:
+    """B-cubed precision and recall of splink's clusters of news reports at its best threshold (of F1), and that one.
+
+    Blocks: the same place and day, or half a day on. Compared: the middles of the spans, weapon, target, the dead.
+    """
+    import pyarrow as pa
+    import splink.comparison_level_library as cll
+    import splink.comparison_library as cl
+    from linking_speed import b_cubed
+    from splink import DuckDBAPI, Linker, SettingsCreator, block_on
+
+    logging.getLogger("splink").setLevel(logging.ERROR)
+    begin, end = (reports[name].dt.tz_localize(None).to_numpy() for name in ("occurred_from", "occurred_to"))
+    middle = ((begin - np.datetime64("2023-01-01")) + (end - begin) / 2) / np.timedelta64(1, "h")
+    table = pd.DataFrame(
+        {
+            "row": np.arange(len(reports)),
+            "hour": middle,
+            "day": np.floor(middle / 24).astype(int),
+            "half": np.floor((middle + 12) / 24).astype(int),
+            "place": reports["place_id"].to_numpy(dtype=object),
+            "weapon": reports["weapon"].where(reports["weapon"] != "unknown").to_numpy(dtype=object),
+            "target": reports["target"].where(reports["target"] != "unknown").to_numpy(dtype=object),
+            "killed": reports["killed"].to_numpy(dtype=np.float64, na_value=np.nan),
+        }
+    )
+    hours = [cll.CustomLevel(f"abs(hour_l - hour_r) <= {h}", label_for_charts=f"{h} h") for h in (0.5, 1.5, 3, 6, 12)]
+    settings = SettingsCreator(
+        link_type="dedupe_only",
+        unique_id_column_name="row",
+        comparisons=[
+            cl.CustomComparison(output_column_name="hour", comparison_levels=[*hours, cll.ElseLevel()]),
+            cl.ExactMatch("weapon"),
+            cl.ExactMatch("target"),
+            cl.ExactMatch("killed"),
+        ],
+        blocking_rules_to_generate_predictions=[block_on("place", "day"), block_on("place", "half")],
+        probability_two_random_records_match=1e-6,
+    )
+    api = DuckDBAPI()
+    linker = Linker(api.register(pa.Table.from_pandas(table, preserve_index=False)), settings, log_level=None)
+    linker.training.estimate_u_using_random_sampling(max_pairs=2e6, seed=1)
+    for rule in (block_on("place", "day"), block_on("place", "day", "weapon")):
+        linker.training.estimate_parameters_using_expectation_maximisation(rule)
+    found = linker.inference.predict(threshold_match_probability=0.05).as_pyarrow_table()
+    a, b = (found[name].to_numpy().astype(np.int64) for name in ("row_l", "row_r"))
+    chance = found["match_probability"].to_numpy()
+    best, score, at = (0.0, 0.0), -1.0, 0.0
+    for threshold in (0.05, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.95, 0.99):
+        keep = chance >= threshold
+        graph = coo_array((np.ones(int(keep.sum())), (a[keep], b[keep])), shape=(len(table), len(table)))
+        precision, recall = b_cubed(truth, connected_components(graph, directed=False)[1])
+        if 2 * precision * recall / (precision + recall) > score:
+            best, at = (precision, recall), threshold
+            score = 2 * precision * recall / (precision + recall)
+    return best, at

@@ -1,0 +1,148 @@
+"""What holds for any reports: order never matters, adding equals a full pass, no candidate is missed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from geo.places import gazetteer
+from monitor.linker.candidates import candidate_pairs
+from monitor.linker.engine import scored_pairs
+from monitor.linker.features import features
+from monitor.linker.kept import Kept
+from monitor.linker.prepare import Prepared, prepare
+from monitor.linker.terms import pair_weights
+from monitor.linking import LinkingError, link, load_parameters
+from sources.importer import import_file
+from tests.monitor.linking_reports import nights, report, reports
+
+PARAMETERS = load_parameters()
+few = settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+
+
+def incidents(frame: pd.DataFrame) -> pd.DataFrame:
+    return link(frame, PARAMETERS).incidents.sort_values("incident_id", ignore_index=True)
+
+
+def all_pairs(p: Prepared) -> tuple[np.ndarray, np.ndarray]:
+    a, b = np.triu_indices(len(p), 1)
+    return a.astype(np.int64), b.astype(np.int64)
+
+
+@few
+@given(frame=nights(), random=st.randoms(use_true_random=False))
+def test_the_order_of_rows_does_not_matter(frame: pd.DataFrame, random: object) -> None:
+    order = list(range(len(frame)))
+    random.shuffle(order)  # type: ignore[attr-defined]
+
+    pd.testing.assert_frame_equal(incidents(frame.iloc[order]), incidents(frame))
+
+
+@settings(few, max_examples=10)
+@given(frame=nights(most=7), data=st.data())
+def test_reports_added_in_any_order_make_the_incidents_of_a_full_pass(frame: pd.DataFrame, data: st.DataObject) -> None:
+    """An incremental pass equals a full one, whichever report arrives first."""
+    order = data.draw(st.permutations(range(len(frame))))
+    cuts = sorted(data.draw(st.sets(st.integers(1, len(frame) - 1), max_size=len(frame) - 1)))
+    kept = Kept(PARAMETERS, gazetteer())
+
+    for part in np.split(np.array(order), cuts):
+        kept.add(frame.iloc[part])
+
+    pd.testing.assert_frame_equal(kept.incidents, incidents(frame))
+
+
+@settings(few, max_examples=10)
+@given(frame=nights(least=4, most=8))
+def test_what_an_addition_reports_as_changed_is_what_changed(frame: pd.DataFrame) -> None:
+    """A mail about a correction stands on this."""
+    kept = Kept(PARAMETERS, gazetteer())
+    kept.add(frame.iloc[:-1])
+    before = kept.incidents
+
+    added = kept.add(frame.iloc[-1:])
+
+    left = before[~before["incident_id"].isin([*added.gone, *added.incidents["incident_id"]])]
+    expected = pd.concat([left, added.incidents], ignore_index=True).sort_values("incident_id", ignore_index=True)
+    pd.testing.assert_frame_equal(kept.incidents, expected)
+
+
+@few
+@given(frame=nights(least=4, most=14))
+def test_blocks_miss_no_pair_that_could_be_linked(frame: pd.DataFrame) -> None:
+    f = features(frame)
+    p = prepare(f, gazetteer(), PARAMETERS.max_km)
+    a, b = all_pairs(p)
+    weight = pair_weights(p, a, b, PARAMETERS)
+    wanted = {(int(i), int(j)) for i, j, w in zip(a, b, weight, strict=True) if np.isfinite(w)}
+
+    blocks = candidate_pairs(p, np.arange(len(p)), PARAMETERS.max_gap_hours, PARAMETERS.max_km)
+    found = {(int(i), int(j)) for one, two in blocks for i, j in zip(one, two, strict=True)}
+
+    assert wanted <= found
+
+
+@few
+@given(frame=nights(least=4, most=14), floor=st.sampled_from([-6.0, -1.0, 0.0, 2.0]))
+def test_bounds_set_no_pair_aside_that_exceeds_the_floor(frame: pd.DataFrame, floor: float) -> None:
+    p = prepare(features(frame), gazetteer(), PARAMETERS.max_km)
+    a, b = all_pairs(p)
+    weight = pair_weights(p, a, b, PARAMETERS)
+    expected = {(int(i), int(j), float(w)) for i, j, w in zip(a, b, weight, strict=True) if w > floor}
+
+    pairs = scored_pairs(p, np.arange(len(p)), PARAMETERS, floor)
+
+    assert set(zip(pairs.a.tolist(), pairs.b.tolist(), pairs.weight.tolist(), strict=True)) == expected
+
+
+@few
+@given(frame=nights())
+def test_no_report_is_lost_or_counted_twice(frame: pd.DataFrame) -> None:
+    can_be = frame[frame["kind"].isin(["strike", "outage", "blast", "interception"])]
+
+    found = [report_id for cell in incidents(frame)["report_ids"] for report_id in cell.split("|")]
+
+    assert sorted(found) == sorted(set(found))
+    assert set(can_be.loc[~can_be["background"], "report_id"]) <= set(found) <= set(can_be["report_id"])
+
+
+@few
+@given(frame=nights())
+def test_aggregates_stay_apart_from_occurrences(frame: pd.DataFrame) -> None:
+    scope = frame.set_index("report_id")["scope"]
+
+    for cell, whole in zip(*incidents(frame)[["report_ids", "scope"]].to_numpy().T, strict=True):
+        assert {scope[report_id] for report_id in cell.split("|")} == {whole}
+
+
+def test_a_report_that_is_kept_already_is_refused_by_name() -> None:
+    kept = Kept(PARAMETERS, gazetteer())
+    kept.add(reports(report("a")))
+
+    with pytest.raises(LinkingError, match="'a' is kept already"):
+        kept.add(reports(report("a")))
+
+
+@pytest.mark.shared
+def test_the_shared_events_come_out_right_and_the_same_piece_by_piece(shared: Path) -> None:
+    frame = import_file(shared / "data/linking/dev_reports.csv").reports
+    order = np.random.default_rng(5).permutation(len(frame))
+    kept = Kept(PARAMETERS, gazetteer())
+    for part in np.array_split(order, 6):
+        kept.add(frame.iloc[part])
+
+    expected = incidents(frame)
+
+    pd.testing.assert_frame_equal(kept.incidents, expected)
+    homes = {r: i for i, cell in zip(*expected[["incident_id", "report_ids"]].to_numpy().T, strict=True)
+             for r in cell.split("|")}  # fmt: skip
+    first, second = {homes[r] for r in ("r0201", "r0202", "r0203", "r0204")}, {homes["r0210"], homes["r0211"]}
+    assert len(first) == len(second) == 1
+    assert first != second
+    for together in (["r0030", "r0031", "r0032", "r0033", "r0034"], ["r0103", "r0106", "r0112"], ["r0129", "r0138"]):
+        assert len({homes[r] for r in together}) == 1
