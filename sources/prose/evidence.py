@@ -102,7 +102,8 @@ def evidence(doc: Document, group: Group, mood: Climate) -> Evidence:
     peace = any(c.has("peace") for c in doc.of_sentence(group.sentence)) or _abroad(doc, group)
     figures = counts(doc, group.clauses) or _elliptic(doc, group)
     hurt = any(f.value > 0 for f in figures)
-    bare = not mood.war and not peace and bool(damage or hurt)
+    # without a word of war a fire alone may have any cause
+    bare = not mood.war and not peace and (hurt or any(h.value != "fire" for h in damage))
     return Evidence(
         acts=of("act"),
         plain=plain,

@@ -90,7 +90,7 @@ def find(doc: Document, group: Group, mood: Climate) -> Finding | None:
     cause = _cause(kind, e, mood)
     if not kind or (kind == "outage" and _announced(doc, group, e, cause)):
         return None
-    old = _is_old(doc, group, kind)
+    old = _is_old(doc, group, kind, mood)
     moment = _moment(doc, group, kind)
     if moment.basis == "history" and not old:
         moment = When(None, "")
@@ -134,7 +134,7 @@ def _moment(doc: Document, group: Group, kind: str) -> When:
     return moment
 
 
-def _is_old(doc: Document, group: Group, kind: str) -> bool:
+def _is_old(doc: Document, group: Group, kind: str, mood: Climate) -> bool:
     """Whether every doing is of former times: "two years since a strike, killing seven" is, for its strike is."""
     doing = [
         c for c in group.clauses if any(h.tag in ("act", "harm", "cas", "out") and live(doc, c, h) for h in c.hits)
@@ -143,8 +143,12 @@ def _is_old(doc: Document, group: Group, kind: str) -> bool:
     if leading and all(historic(doc, c) for c in leading):
         return True
     paused = group.sentence > 0 and any(c.has("pause") for c in doc.of_sentence(0))
+    if kind != "outage" or not paused or mood.cause:
+        return False
     # how things were before the pause: "the request followed a night when Kyiv had gone without heating"
-    return kind == "outage" and paused and _BY_THEN.search(doc.text.low, group.start, group.end) is not None
+    told = any(t.role in ("event", "start", "asof") for c in group.clauses for t in c.times)
+    causes = any(c.has("cause") for c in group.clauses)
+    return _BY_THEN.search(doc.text.low, group.start, group.end) is not None or not (told or causes)
 
 
 def _denied(doc: Document, group: Group) -> frozenset[int]:

@@ -20,7 +20,7 @@ _OFFICE_BEFORE = re.compile(
     r"города\s+|city of\s+)?\"?$"
 )
 _GOVERNMENT_AFTER = re.compile(
-    r"\s*(?:\"\s*)?(?:,\s*)?(?:says?|said|accus\w+|denie[sd]|den\w+|reject\w+|insist\w+|agreed?|agrees|"
+    r"\s*(?:\"\s*)?(?:,\s*)?(?:says?|said|used|uses|broke|breaks|violat\w+|accus\w+|denie[sd]|den\w+|reject\w+|insist\w+|agreed?|agrees|"
     r"and moscow|and washington|and the kremlin|claims?|claimed|called|calls|wants?|demand\w+|"
     r"would\b|will\b|has (?:said|agreed|accused|denied|called|proposed)|must|should|to (?:accept|agree|"
     r"negotiate|stop)|proposed|offers?|offered|hopes?|seeks?|responded|replied|warned|"
