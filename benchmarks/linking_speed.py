@@ -123,7 +123,8 @@ def speed(rows: int) -> dict[str, Any]:
     )
     result: dict[str, Any] = {
         "rows": len(reports), "seconds": round(full, 1), "gigabytes": round(memory, 2),
-        "precision": round(precision, 4), "recall": round(recall, 4), "day_rows": int(fresh.sum()), "day_seconds": round(one_day, 3),
+        "precision": round(precision, 4), "recall": round(recall, 4),
+        "day_rows": int(fresh.sum()), "day_seconds": round(one_day, 3),
         "met": full < 60 and memory < 3 and one_day < 0.5,
     }  # fmt: skip
     if linking_splink.installed():

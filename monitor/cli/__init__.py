@@ -23,6 +23,7 @@ VERBS: Final[dict[str, tuple[str, str]]] = {
     "agreements": ("agreements", "List, show and check agreement files."),
     "places": ("places", "Find and show places; install boundary files."),
     "alert": ("alert", "Test the mail, look into the outbox, silence, release, preview."),
+    "review": ("review", "Look at doubtful links, two reports side by side, and decide."),
     "db": ("db", "Make, upgrade, check and back up the database."),
 }
 
