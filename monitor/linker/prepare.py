@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -168,6 +169,11 @@ def _nearest(
     return out
 
 
+def _number(text: str) -> int:
+    """A number for a text, the same in every pass, so that parts of a pass can be put together; never 0."""
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:7], "big") | 1
+
+
 def _vague(f: Features, gaz: Gazetteer, placed: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Of a place that is not known: a code for its wording, even where several places have that name; 0 for none."""
     out = np.full(len(f), -1, dtype=np.int64)
@@ -177,7 +183,7 @@ def _vague(f: Features, gaz: Gazetteer, placed: NDArray[np.bool_]) -> NDArray[np
         found = gaz.resolve(str(text)) if text else None
         if found is None or found.place_id is None or found.ambiguous:
             homonym = found is not None and found.ambiguous
-            out[bare[codes == code]] = 2 * code + (2 if homonym else 1) if text else 0
+            out[bare[codes == code]] = 2 * _number(str(text)) + (0 if homonym else 1) if text else 0
     return out
 
 

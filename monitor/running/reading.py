@@ -8,6 +8,7 @@ end when they have been idle for a while, and are killed when one answer takes t
 
 from __future__ import annotations
 
+import contextlib
 import json
 import pickle
 import struct
@@ -86,7 +87,9 @@ class _Reader:
         self.process.wait()
         for pipe in (self.process.stdin, self.process.stdout):
             if pipe is not None:
-                pipe.close()
+                # what was still to be written to it is of no use to a process that has ended
+                with contextlib.suppress(BrokenPipeError):
+                    pipe.close()
         self.complaints.seek(0)
         words = self.complaints.read().decode("utf-8", "replace").strip()
         self.complaints.close()

@@ -261,13 +261,15 @@ class Source(Base):
 
 def _records(reader: Any, where: str) -> Iterator[tuple[int, list[str]]]:
     """Give line and cells of each record that is not blank. Raises LooksWrong."""
-    csv.field_size_limit(_LONGEST_CELL)
     line = 1
     while True:
+        before = csv.field_size_limit(_LONGEST_CELL)  # the limit is the whole process's: others keep theirs
         try:
             cells = next(reader, None)
         except csv.Error as error:
             raise LooksWrong(f"{where}: line {line}: is not CSV: {error}") from None
+        finally:
+            csv.field_size_limit(before)
         if cells is None:
             return
         if any(cell.strip() for cell in cells):
