@@ -19,7 +19,7 @@ TEXTS = st.text(
     min_size=1,
     max_size=30,
 )
-MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2090, 1, 1), timezones=st.just(UTC))
+MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2090, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  # hypothesis takes bounds without a zone and adds it
 IDS = st.from_regex(r"[a-z]{1,6}:[A-Za-z0-9_.=@-]{1,12}", fullmatch=True)
 _SPAN = frozenset({"report_id", "occurred_from", "occurred_to", "lat", "lon", "radius_km", "url", "published_at"})
 
@@ -57,7 +57,10 @@ def reports(draw: st.DrawFn) -> Report:
         row["occurred_to"] = row["published_at"]
         row["occurred_from"] = row["occurred_to"] - draw(st.timedeltas(timedelta(seconds=1), timedelta(days=9)))
     if draw(st.booleans()):
-        row |= {"lat": draw(st.integers(4_430_000, 5_240_000)) / 1e5, "lon": draw(st.integers(2_210_000, 4_020_000)) / 1e5}
+        row |= {
+            "lat": draw(st.integers(4_430_000, 5_240_000)) / 1e5,
+            "lon": draw(st.integers(2_210_000, 4_020_000)) / 1e5,
+        }
         row["radius_km"] = draw(st.integers(0, 3_000)) / 10
     for name in ("killed", "injured"):
         if name not in row:
