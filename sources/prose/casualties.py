@@ -61,6 +61,8 @@ def counts(doc: Document, clauses: list[Clause]) -> list[Count]:
     run = _Run(doc, clauses, hits, [people(doc, c) for c in clauses])
     for position, clause in enumerate(clauses):
         found.extend(_denials(doc, clause, hits[position]))
+        if clause.has("say") and not hits[position]:
+            continue  # "says a pensioner from Druzhkivka": the speaker is not among the hurt
         for group in run.groups[position]:
             part = _PART_OF.match(doc.text.low[group.end : group.end + 14])
             if part or any(a <= group.start < b for a, b in ignored):

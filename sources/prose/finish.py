@@ -37,14 +37,18 @@ def without_headlines(items: list[Item], gaz: Gazetteer) -> list[Item]:
         inner = _told_after(head, kept, gaz)
         if any(all(not within(gaz, p, h) for i in inner for p in i.places) for h in head.places):
             continue
+        for item in inner:
+            if item.when.span is None and item.when.basis == "":
+                item.when = head.when
+            if item.kind == "strike" and not item.weapons:
+                item.weapons = list(head.weapons)
+        if head.targets or head.outages:
+            continue  # it tells of an object of its own
         figures = any(c.value > 0 for c in head.counts)
         if figures and len(inner) == 1 and not any(c.value > 0 for c in inner[0].counts):
             _join(inner[0], head)
         elif figures and len(inner) > 1 and not any(i.counts for i in inner):
             continue
-        for item in inner:
-            if item.when.span is None and item.when.basis == "":
-                item.when = head.when
         kept.remove(head)
     return kept
 
@@ -111,4 +115,5 @@ def worth_a_row(item: Item) -> bool:
     if item.when.basis == "past_day":
         return bool(item.counts)
     dated = item.when.basis in ("phrase", "night", "clock", "frame", "row")
-    return dated and firm and bool(item.targets or item.counts)
+    admitted = any(f.group.has("admit") and f.group.has("mass") for f in item.findings)
+    return (dated or admitted) and firm and bool(item.targets or item.counts or item.weapons)

@@ -109,7 +109,10 @@ def _opens(
         own = [h for h in clause.hits if h.tag in (*DOINGS, "weapon")]
         return bool(own)
     # "..., Херсон і Дніпровщина під FPV-дронами": the row begins what its last member says
-    return bool(following and clause.joint == "," and following.joint in _PLAIN and after and _own_doing(following))
+    told = any(c.has("act", "harm", "cas", "blast", "approach", "down") for c in group.clauses)
+    return bool(
+        told and following and clause.joint == "," and following.joint in _PLAIN and after and _own_doing(following)
+    )
 
 
 def _natures(clauses: Sequence[Clause]) -> set[str]:

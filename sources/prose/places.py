@@ -17,28 +17,15 @@ from sources.prose.document import Document
 from sources.prose.names import Name, names
 from sources.prose.numbers import UNITS
 from sources.prose.officials import homes
-from sources.prose.roles import KYIV_CITY, near, role
+from sources.prose.pronouns import BY, capitals, pronouns
+from sources.prose.roles import near, role
 from sources.prose.toponyms import AREAS, Mention, level_of, mentions, within
 
 _LOCATIVE = re.compile(
     r"(?<!\w)(?:у|в|во|по|на|під|под|біля|поблизу|над|возле|вблизи|із|з|in|at|near|on|of|over|outside|"
     r"hit|struck|attacked|shelled|towards|зокрема|and|та|і|й|и|,)\s+(?:the\s+)?(?:місто\s+|городе\s+)?\"?$"
 )
-_CAPITAL = re.compile(
-    r"(?<!\w)(?:столиц\w+(?! (?:рф|росії|россии))|(?:the |ukraine's |ukrainian )capital(?:'s)?(?! "
-    r"(?:of russia|investment|repair)))(?!\w)"
-)
-_OBLAST_WORD = re.compile(
-    r"(?<!\w)(?:област[іьи]|областю|областью|регіон[іу]?|регион[ае]?|the (?:surrounding |wider |whole "
-    r"|entire |same )?(?:region|oblast)|its region|surrounding region|(?<=and )region|surrounding "
-    r"oblast|передмістя)(?!\w)(?!\s+(?:україни|украины|of ukraine))"
-)
-_RAION_WORD = re.compile(
-    r"(?<!\w)(?:(?:та|й|і|и|and)\s+(?:весь\s+|the\s+)?(?:район[іу]?|its district|the district|district)|"
-    r"громад\w*\s+району|район[іу]?)(?!\w)(?!\s+[А-ЯA-Z])"
-)
 _TRAIN = re.compile(r"(?:потяг|поїзд|поезд|train|маршрут|рейс|сполученн|сообщени|route|автобус)\w*\s+(?:\S+\s+){0,2}$")
-_JOINED = re.compile(r"(?<!\w)(?:та|і|й|и|and)\s+(?:the\s+|весь\s+)?$")
 _CITY_PEOPLE = 50_000
 
 
@@ -54,12 +41,13 @@ def locate(doc: Document, gaz: Gazetteer, home: str | None = None) -> list[Menti
         mention.near = near(low, mention)
         mention.text = norm[mention.start : mention.end]
     _spread_launch(low, found)
+    _locating(low, found)
     resolver = _Resolver(doc, gaz, found, home)
     for mention in found:
         resolver.settle(mention)
     found = [m for m in found if m.place or m.role != "place"]
-    found.extend(_capitals(doc, found))
-    found.extend(resolver.pronouns())
+    found.extend(capitals(doc, found))
+    found.extend(pronouns(doc, gaz, found, resolver.speakers()))
     return sorted(found, key=lambda m: m.start)
 
 
@@ -113,13 +101,11 @@ def _spread_launch(low: str, found: Sequence[Mention]) -> None:
             after.role = before.role
 
 
-def _capitals(doc: Document, found: Sequence[Mention]) -> list[Mention]:
-    taken = [(m.start, m.end) for m in found]
-    return [
-        Mention(m.start(), m.end(), (KYIV_CITY,), "city", place=KYIV_CITY, text=doc.text.norm[m.start() : m.end()])
-        for m in _CAPITAL.finditer(doc.text.low)
-        if not any(a <= m.start() < b for a, b in taken)
-    ]
+def _locating(low: str, found: Sequence[Mention]) -> None:
+    """A place that only says where another is: "Vilniansk near Zaporizhzhia", "Obukhiv, south of Kyiv"."""
+    for before, after in itertools.pairwise(found):
+        if before.role == "place" and after.role == "place" and BY.fullmatch(low, before.end, after.start):
+            after.role = "locating"
 
 
 class _Resolver:
@@ -149,13 +135,20 @@ class _Resolver:
         if not mention.adjective and len(cities) == 1 and mention.level in ("", "city"):
             self.cities.append((mention.start, cities[0]))
 
+    def speakers(self) -> list[str]:
+        """Places of the officials named, then the channel's home."""
+        return [h for _, h in self.officials] + ([self.home] if self.home else [])
+
     def _sentence(self, offset: int) -> tuple[int, int]:
         return next(
             ((s.start, s.end) for s in self.doc.sentences if s.start <= offset < s.end), (0, len(self.doc.text.low))
         )
 
-    def _contexts(self, mention: Mention) -> list[list[str]]:
-        """Groups of containers, nearest first: the sentence's, the text's, the speakers', the channel's home."""
+    def _contexts(self, mention: Mention) -> list[tuple[bool, list[str]]]:
+        """Groups of containers, nearest first: the sentence's, the text's, the speakers', the channel's home.
+
+        Each with whether it is strong enough to choose a smaller place over the city that the name first means.
+        """
         start, end = self._sentence(mention.start)
         here = [a for o, a in self.areas if start <= o < end and o != mention.start]
         anywhere = [a for o, a in self.areas if o != mention.start]
@@ -164,17 +157,18 @@ class _Resolver:
         towns = [
             m.ids[0]
             for m in self.found
-            if m is not mention and m.role != "launch" and len(m.ids) == 1 and level_of(self.gaz, m.ids[0]) != "oblast"
+            if m is not mention and m.role != "launch" and len(m.ids) == 1 and level_of(self.gaz, m.ids[0]) == "city"
         ]
         oblasts = [self.gaz.oblast_of(c) or c for c in (*cities, *anywhere, *towns)]
+        one = len({self.gaz.oblast_of(a) for a in anywhere}) == 1
         groups = [
-            cities_here + here,
-            cities + anywhere,
-            [h for _, h in self.officials],
-            [self.home] if self.home else [],
-            oblasts,
+            (True, cities_here + here),
+            (False, cities + anywhere if one or not self._obvious(mention, mention.ids) else []),
+            (True, [h for _, h in self.officials]),
+            (True, [self.home] if self.home else []),
+            (False, oblasts if len(set(oblasts)) == 1 or not self._obvious(mention, mention.ids) else []),
         ]
-        return [g for g in groups if g]
+        return [(strong, g) for strong, g in groups if g]
 
     def _inside(self, ids: Sequence[str], containers: Sequence[str]) -> list[str]:
         return [i for i in ids if any(within(self.gaz, i, c) and i != c for c in containers)]
@@ -195,8 +189,10 @@ class _Resolver:
             mention.place = district
             return
         best = self._obvious(mention, ids)
-        for containers in self._contexts(mention):
+        for strong, containers in self._contexts(mention):
             inside = self._inside(ids, containers)
+            if best and not strong:  # a village elsewhere does not unseat a city
+                inside = [i for i in inside if gaz.get(i).category in ("M", "X")]
             if best and (best in inside or (gaz.get(best).population or 0) >= 100_000 or not inside):
                 continue
             if inside:
@@ -286,57 +282,6 @@ class _Resolver:
             if not (_LOCATIVE.search(before) or listed):
                 return
         mention.place = first.id
-
-    def pronouns(self) -> list[Mention]:
-        """The oblast or raion of the place named last, for "the region", "область", "й район"."""
-        added: list[Mention] = []
-        low = self.doc.text.low
-        taken = [(m.start, m.end) for m in self.found]
-        for pattern, level in ((_OBLAST_WORD, "oblast"), (_RAION_WORD, "raion")):
-            for match in pattern.finditer(low):
-                if any(a <= match.start() < b or a < match.end() <= b for a, b in taken):
-                    continue
-                if (
-                    re.match(r"\s*(?:[\"A-ZА-ЯІЇЄҐ])", self.doc.text.norm[match.end() : match.end() + 2])
-                    and level == "oblast"
-                    and match.group().startswith(("област", "регіон", "регион"))
-                ):
-                    continue
-                place = self._antecedent(match.start(), level)
-                if place:
-                    joined = _JOINED.search(low[max(0, match.start() - 12) : match.start()]) is not None
-                    text = match.group()
-                    added.append(
-                        Mention(
-                            match.start(),
-                            match.end(),
-                            (place,),
-                            level,
-                            place=place,
-                            typed=True,
-                            joined=joined,
-                            text=text,
-                        )
-                    )
-        return added
-
-    def _antecedent(self, offset: int, level: str) -> str:
-        before = [
-            m for m in self.found if m.start < offset and m.place and m.role in ("place", "office", "towards", "cold")
-        ]
-        for mention in reversed(before):
-            chain = (mention.place, *self.gaz.get(mention.place).parents)
-            if mention.place == KYIV_CITY and level == "oblast":
-                return "UA32000000000030281"
-            for place_id in chain:
-                if level_of(self.gaz, place_id) == level:
-                    return place_id
-        if level == "oblast":
-            for _, home in self.officials:
-                return "UA32000000000030281" if home == KYIV_CITY else self.gaz.oblast_of(home) or ""
-            if self.home:
-                return self.gaz.oblast_of(self.home) or ""
-        return ""
 
 
 __all__ = ["Name", "locate"]

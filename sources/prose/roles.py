@@ -8,6 +8,7 @@ from collections.abc import Callable
 from sources.prose.toponyms import Mention
 
 KYIV_CITY = "UA80000000000093317"
+KYIV_OBLAST = "UA32000000000030281"
 MOSCOW = frozenset({"RU-MOW", "gn:524901"})
 _HERE = re.compile(r"(?<!\w)(?:in|on|over|near|at|hit|struck|у|в|во|на|над|по|під|під|под|біля|возле)\s+(?:the\s+)?$")
 _OFFICE_BEFORE = re.compile(
@@ -100,6 +101,7 @@ _COMPANY = re.compile(
     r"post\b|electric|oblenergo|digital|school of economics|times)"
 )
 _RIVER = re.compile(r"(?:дніпр|днепр|dnipro|dniester|дністер)")
+_WHERE = re.compile(r"\s*,?\s*(?:where|де|где)\b")
 _STRUCK = re.compile(r"удар|атак|strike|attack|hit|lost|без |without")
 
 
@@ -143,13 +145,13 @@ def _government(_low: str, mention: Mention, before: str, after: str) -> bool:
     return _GOVERNMENT_BEFORE.search(before) is not None or _GOVERNMENT_AFTER.match(after) is not None
 
 
-def _launch(_low: str, _mention: Mention, before: str, _after: str) -> bool:
+def _launch(_low: str, _mention: Mention, before: str, after: str) -> bool:
     directions = _DIRECTION.search(before) and _LAUNCH_LIST.search(before)
-    return bool(directions) or _FROM.search(before) is not None
+    return bool(directions) or (_FROM.search(before) is not None and _WHERE.match(after) is None)
 
 
-def _away(_low: str, _mention: Mention, before: str, _after: str) -> bool:
-    return _AWAY.search(before) is not None
+def _away(_low: str, _mention: Mention, before: str, after: str) -> bool:
+    return _AWAY.search(before) is not None and _WHERE.match(after) is None
 
 
 def _cold(_low: str, _mention: Mention, before: str, after: str) -> bool:

@@ -26,7 +26,7 @@ _COST = {
     "no word of war in the text": 0.2,
     "year inferred": 0.2,
     "no hit stated": 0.2,
-    "no place": 0.1,
+    "no place": 0.16,
     "speaker's place": 0.2,
 }
 

@@ -88,7 +88,7 @@ def candidates(word: str) -> Candidates | None:
     ]
     if not found:
         return None
-    found.sort(key=lambda e: (-len(e.words), -len(e.words[0].rstrip("*")), e.value != "-"))
+    found.sort(key=lambda e: (-len(e.words), -len(e.words[0].rstrip("*")), e.value == "-"))
     best: dict[str, Entry] = {}
     for entry in found:
         if len(entry.words) == 1:

@@ -1,0 +1,82 @@
+"""Places that a text names without their name: the capital, the city, the region, й район."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from geo.places import Gazetteer
+from sources.prose.document import Document
+from sources.prose.roles import KYIV_CITY, KYIV_OBLAST
+from sources.prose.toponyms import Mention, level_of
+
+_OBLAST_WORD = re.compile(
+    r"(?<!\w)(?:област[іьи]|областю|областью|регіон[іу]?|регион[ае]?|the (?:surrounding |wider |whole "
+    r"|entire |same )?(?:region|oblast)|its region|surrounding region|(?<=and )region|surrounding "
+    r"oblast|передмістя)(?!\w)(?!\s+(?:україни|украины|of ukraine))"
+)
+_CITY_WORD = re.compile(
+    r"(?<=\bin )the city(?! (?:of|council|hall|cent|administ|author|military))|"
+    r"(?<=\bу )(?:самому )?місті(?!\s+[а-яіїє'-]+(?:ськ|цьк))|"
+    r"(?<=\bв )(?:самом )?городе(?!\s+[а-я-]+ск)"
+)
+_RAION_WORD = re.compile(
+    r"(?<!\w)(?:(?:та|й|і|и|and)\s+(?:весь\s+|the\s+)?(?:район[іу]?|its district|the district|district)|"
+    r"громад\w*\s+району|район[іу]?)(?!\w)(?!\s+[А-ЯA-Z])"
+)
+_JOINED = re.compile(r"(?<!\w)(?:та|і|й|и|and)\s+(?:the\s+|весь\s+)?$")
+_CAPITAL = re.compile(
+    r"(?<!\w)(?:столиц\w+(?! (?:рф|росії|россии))|(?:the |ukraine's |ukrainian )capital(?:'s)?(?! "
+    r"(?:of russia|investment|repair)))(?!\w)"
+)
+_OF_A_NAME = re.compile(r"\s[\"A-ZА-ЯІЇЄҐ]")  # "область Харківська" is named
+_NAMED = frozenset({"place", "office", "towards", "cold"})
+# what stands between a place and one that only says where the first is
+BY = re.compile(
+    r"\s*,?\s*(?:(?:which is |just )?(?:near|outside|close to|not far from|next to)|(?:\d+ (?:km|miles) )?"
+    r"(?:to the )?(?:north|south|east|west)\w*(?:-(?:east|west))? of|під|біля|поблизу|неподалік(?: від)?|недалеко від|"
+    r"за \d+ км від|под|возле|вблизи|рядом с|недалеко от|в \d+ км от)\s+(?:the\s+)?(?:city of\s+|міста\s+|города\s+)?"
+)
+
+
+def capitals(doc: Document, found: Sequence[Mention]) -> list[Mention]:
+    """Kyiv as "the capital", "столиця", where it is not that of Russia and not said to locate another place."""
+    taken = [(m.start, m.end) for m in found]
+    low = doc.text.low
+    return [
+        Mention(m.start(), m.end(), (KYIV_CITY,), "city", place=KYIV_CITY, text=doc.text.norm[m.start() : m.end()])
+        for m in _CAPITAL.finditer(low)
+        if not any(a <= m.start() < b or BY.fullmatch(low, b, m.start()) for a, b in taken)
+    ]
+
+
+def pronouns(doc: Document, gaz: Gazetteer, found: Sequence[Mention], speakers: Sequence[str]) -> list[Mention]:
+    """The oblast, raion or city of the place named last, for "the region", "область", "й район", "in the city"."""
+    added: list[Mention] = []
+    low, norm = doc.text.low, doc.text.norm
+    taken = [(m.start, m.end) for m in found]
+    for pattern, level in ((_OBLAST_WORD, "oblast"), (_RAION_WORD, "raion"), (_CITY_WORD, "city")):
+        for match in pattern.finditer(low):
+            start, end = match.span()
+            named = any(a <= start < b or a < end <= b for a, b in taken)
+            if named or (level == "oblast" and _OF_A_NAME.match(norm, end)):
+                continue
+            place = _antecedent(gaz, found, speakers, start, level)
+            if place:
+                joined = _JOINED.search(low, max(0, start - 12), start) is not None
+                text = match.group()
+                added.append(Mention(start, end, (place,), level, place=place, typed=True, joined=joined, text=text))
+    return added
+
+
+def _antecedent(gaz: Gazetteer, found: Sequence[Mention], speakers: Sequence[str], offset: int, level: str) -> str:
+    before = [m.place for m in found if m.start < offset and m.place and m.role in _NAMED]
+    for place in reversed(before):
+        if place == KYIV_CITY and level == "oblast":
+            return KYIV_OBLAST
+        for holder in (place, *gaz.get(place).parents):
+            if level_of(gaz, holder) == level:
+                return holder
+    if level != "oblast" or not speakers:
+        return ""
+    return KYIV_OBLAST if speakers[0] == KYIV_CITY else gaz.oblast_of(speakers[0]) or ""
