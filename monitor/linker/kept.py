@@ -196,10 +196,11 @@ class Kept:
         low, high = self._start[callers].min() - gap, self._end[callers].max() + gap
         hosts = np.flatnonzero((self._end >= low) & (self._start <= high) & ~self._guest)
         homes = np.unique(self._home[np.concatenate([callers, hosts])])
-        # an incident counts all its reports, also those outside the window
-        hosts = np.flatnonzero(
-            (np.isin(self._home, homes[homes >= 0]) | np.isin(np.arange(len(label)), hosts)) & ~self._guest
-        )
+        # an incident counts all its reports, also those outside the window, and guests that stay with it
+        near = np.zeros(len(label), dtype=bool)
+        near[hosts] = True
+        members = np.isin(self._home, homes[homes >= 0])
+        hosts = np.flatnonzero(np.where(self._guest, members & ~asked, members | near))
         hosts = np.union1d(hosts, rows)
         settled = np.where(label[hosts] >= 0, label[hosts], len(label) + self._home[hosts])
         p, own = self._local(np.union1d(hosts, callers))

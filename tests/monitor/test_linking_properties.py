@@ -146,3 +146,15 @@ def test_the_shared_events_come_out_right_and_the_same_piece_by_piece(shared: Pa
     assert first != second
     for together in (["r0030", "r0031", "r0032", "r0033", "r0034"], ["r0103", "r0106", "r0112"], ["r0129", "r0138"]):
         assert len({homes[r] for r in together}) == 1
+
+
+def test_a_guest_that_comes_later_does_not_push_out_one_that_is_there() -> None:
+    """Two vague reports of one strike, one after the other: both stay with it."""
+    vague = {"occurred_from": None, "occurred_to": None, "killed": 5}
+    frame = reports(report("a", **vague), report("b", killed=5), report("c", **vague))
+    kept = Kept(PARAMETERS, gazetteer())
+
+    for i in range(3):
+        kept.add(frame.iloc[[i]])
+
+    assert kept.incidents["report_ids"].tolist() == ["a|b|c"]
