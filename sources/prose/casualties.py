@@ -30,6 +30,7 @@ class Count:
     start: int
     end: int
     added: bool = False
+    final: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,8 @@ def counts(doc: Document, clauses: list[Clause]) -> list[Count]:
     run = _Run(doc, clauses, hits, [people(doc, c) for c in clauses])
     for position, clause in enumerate(clauses):
         found.extend(_denials(doc, clause, hits[position]))
-        if clause.has("say") and not hits[position]:
-            continue  # "says a pensioner from Druzhkivka": the speaker is not among the hurt
+        if clause.has("say", "spared") and not hits[position]:
+            continue  # "says a pensioner from Druzhkivka", "a girl survived": they are not among the hurt
         for group in run.groups[position]:
             part = _PART_OF.match(doc.text.low[group.end : group.end + 14])
             if part or any(a <= group.start < b for a, b in ignored):
@@ -187,19 +188,20 @@ def _totals(doc: Document, hit: Hit, groups: list[Group]) -> list[Count]:
         gap, read_to = doc.text.low[read_to : group.start], group.end
         if found:
             last = found[-1]
-            broken_down = broken_down or bool(_BREAKDOWN.search(gap))
+            broken_down = broken_down or (bool(_BREAKDOWN.search(gap)) and not group.final)
             if broken_down:
                 continue  # "three people: a man and two women"
             if re.fullmatch(r"\s*(?:to|до|[-–—])\s*", gap):  # "7 to 17": a range, its upper end
                 found[-1] = Count(last.what, group.value, "at_most", last.start, group.end, last.added)
                 continue
             grew = GREW.search(doc.text.low[max(0, group.start - 60) : group.start])
-            if not grew and not group.added:
+            if not grew and not group.added and not group.final:
                 start, end = min(last.start, group.start), max(last.end, group.end)
                 found[-1] = Count(last.what, last.value + group.value, last.bound, start, end, last.added)
                 continue
         start, end = min(group.start, hit.start), max(group.end, hit.end)
-        found.append(Count(hit.value, group.value, group.bound, start, group.end if found else end, group.added))
+        stop = group.end if found else end
+        found.append(Count(hit.value, group.value, group.bound, start, stop, group.added, group.final))
     return found
 
 
@@ -210,7 +212,7 @@ def combine(found: list[Count], what: str) -> Count | None:
         return None
     best: Count | None = None
     for count in mine:
-        if best is None:
+        if best is None or count.final:
             best = count
         elif count.added and best.value:
             best = Count(what, best.value + count.value, best.bound, best.start, best.end)

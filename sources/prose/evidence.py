@@ -162,6 +162,8 @@ def _targets(doc: Document, group: Group, outs: Sequence[Hit], damage: Sequence[
                 continue
             if negated(doc, clause, hit) and not clause.has("harm"):
                 continue
+            if any(c.start < hit.end and hit.start < c.end for c in clause.of("cas")):
+                continue  # "seven are in hospital": the hospital was not hit
             kept.append(hit)
     return kept
 

@@ -109,7 +109,8 @@ def _opens(
         own = [h for h in clause.hits if h.tag in (*DOINGS, "weapon")]
         return bool(own)
     # "..., Херсон і Дніпровщина під FPV-дронами": the row begins what its last member says
-    told = any(c.has("act", "harm", "cas", "blast", "approach", "down") for c in group.clauses)
+    last = max(m.start for m in group.mentions)
+    told = any(c.has("act", "harm", "cas", "blast", "approach", "down") for c in group.clauses if c.end > last)
     return bool(
         told and following and clause.joint == "," and following.joint in _PLAIN and after and _own_doing(following)
     )

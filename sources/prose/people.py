@@ -32,7 +32,7 @@ _PEOPLE_AFTER = re.compile(
     r"чолов[ік]|жін[ко]|женщин|мужчин|дит(?:ин|и\b|ей|ям|ьми)|діт(?:ей|и\b|ям|ьми)|дет(?:ей|и\b|ям|"
     r"ьми)|ребен|"
     r"дівч|дівора|девоч|девуш|хлоп|мальч|поран|постражд|пострада|потерп|ранен|загибл|загин|погибш|"
-    r"погиб|жертв|вбит|убит|травм|мешкан|жител|"
+    r"погиб|малыш|маля|жертв|вбит|убит|травм|мешкан|жител|"
     r"people|persons?\b|civilian|m[ae]n\b|wom[ae]n|child|boys?\b|girls?\b|injur|wound|hurt|killed|"
     r"dead|residents?\b|others\b|victim|casualt|"
     r"рятувальн|спасател|працівн|робітн|работни|рабоч|медик|шахтар|шахтер|гірник|горняк|енергетик|"
@@ -47,6 +47,8 @@ _AGED = re.compile(
 _COUPLE = re.compile(r"(?:подружж|пара$|пару$|couple)")
 _ADDED = re.compile(r"(?:ще|еще|also|another|further|більше|more)\s*$")
 # a figure that replaces an earlier one: "rose to 25"
+# one that corrects it: "later put at 12"
+_SETTLED = re.compile(r"(?:уточн\w+|скоригува\w+|revised|corrected|clarified)\b[^.;]{0,24}?(?:[—–:-]|до|to|at)\s*$")
 GREW = re.compile(
     r"(?:зросл\w*|збільшил\w*|вырос\w*|увеличил\w*|возросл\w*|rose|risen|rises|grew|grown|climbed|"
     r"increased|up(?= from| by))\b[^.;]{0,45}?(?:до|to|at)\s*$"
@@ -64,6 +66,7 @@ class Group:
     first: int
     last: int
     added: bool
+    final: bool = False
 
 
 @cache
@@ -112,9 +115,10 @@ def people(doc: Document, clause: Clause) -> list[Group]:
         after = doc.text.low[end : min(clause.end, end + 60)]
         before = doc.text.low[max(clause.start, start - 40) : start]
         grew = GREW.search(before)
+        settled = _SETTLED.search(doc.text.low, max(0, start - 40), start) is not None
         told = _PEOPLE_AFTER.match(after) and not _NOT_PEOPLE_AFTER.match(after)
         # a bare number just before or after the word: "поранених — 7", "поранено п'ятеро", "injuring three"
-        if not (grew or told or _beside_casualty(doc, clause, number)):
+        if not (grew or settled or told or _beside_casualty(doc, clause, number)):
             continue
         if (
             not doc.words[number.first].text.isdigit()
@@ -124,8 +128,8 @@ def people(doc: Document, clause: Clause) -> list[Group]:
         ):
             continue
         added = bool(_ADDED.search(before)) or bool(re.match(r"\s*(?:more|others?|other|another)\b", after))
-        bound = "exact" if grew else number.bound
-        found.append(Group(int(number.value), bound, start, end, number.first, number.last, added))
+        bound = "exact" if grew or settled else number.bound
+        found.append(Group(int(number.value), bound, start, end, number.first, number.last, added, settled))
     found.extend(_by_ages(doc, clause))
     taken = [(g.first, g.last) for g in found]
     for hit in clause.of("person"):

@@ -18,7 +18,7 @@ from sources.prose.names import Name, names
 from sources.prose.numbers import UNITS
 from sources.prose.officials import homes
 from sources.prose.pronouns import BY, capitals, pronouns
-from sources.prose.roles import near, role
+from sources.prose.roles import KYIV_CITY, KYIV_OBLAST, near, role
 from sources.prose.toponyms import AREAS, Mention, level_of, mentions, within
 
 _LOCATIVE = re.compile(
@@ -161,7 +161,13 @@ class _Resolver:
         ]
         oblasts = [self.gaz.oblast_of(c) or c for c in (*cities, *anywhere, *towns)]
         one = len({self.gaz.oblast_of(a) for a in anywhere}) == 1
+        beside = [
+            self._around(self._obvious(m, m.ids) or m.ids[0])
+            for m in self.found
+            if m.role == "locating" and start <= m.start < end and m.ids
+        ]
         groups = [
+            (True, beside),
             (True, cities_here + here),
             (False, cities + anywhere if one or not self._obvious(mention, mention.ids) else []),
             (True, [h for _, h in self.officials]),
@@ -169,6 +175,10 @@ class _Resolver:
             (False, oblasts if len(set(oblasts)) == 1 or not self._obvious(mention, mention.ids) else []),
         ]
         return [(strong, g) for strong, g in groups if g]
+
+    def _around(self, place_id: str) -> str:
+        """The oblast around a place that locates another: "Bilohorodka near Kyiv" lies in Kyiv oblast."""
+        return KYIV_OBLAST if place_id == KYIV_CITY else self.gaz.oblast_of(place_id) or place_id
 
     def _inside(self, ids: Sequence[str], containers: Sequence[str]) -> list[str]:
         return [i for i in ids if any(within(self.gaz, i, c) and i != c for c in containers)]

@@ -40,6 +40,7 @@ PARTS: dict[str, tuple[int, int]] = {
 _CLOCKS = ("clock", "dot_clock", "hour", "midnight", "noon", "gmt", "hour_range")
 # days back from the publication
 _RELATIVE = {"today": 0, "yesterday": 1, "last_evening": 1, "before_yesterday": 2, "tomorrow": -1}
+_SINCE = ("since", "з ", "із ", "с ", "від ")
 _NIGHTS = ("small_hours", "last_night")
 _DATES = ("iso", "dotted", "pair", "day_month", "month_day")
 _SMALL_WORDS = (
@@ -202,12 +203,13 @@ def _take_relative(parts: _Parts, mark: Mark, low: str, ref: Anchor) -> None:
         parts.part = replace(mark, kind="night")
 
 
-def _fixed(mark: Mark, make: Callable[..., TimePhrase], ref: Anchor) -> TimePhrase | None:
+def _fixed(mark: Mark, make: Callable[..., TimePhrase], ref: Anchor, *, since: bool) -> TimePhrase | None:
     """Phrases that mean one thing by themselves: the past day, two days in a row, the weekend, former times."""
     if mark.kind == "past_day":
         return make("past_day", past_day(ref), period=True)
     if mark.kind == "history":
-        return make("history", None)
+        this_year = ref.day is not None and mark.data.get("year") == ref.day.year
+        return make("until" if this_year and not since else "history", None)
     if mark.kind == "row":
         return make("row", cut(window(ref.day, -24, 24, ref.zone), ref) if ref.day else None, period=True)
     if mark.kind == "weekend" and ref.day:
@@ -221,7 +223,7 @@ def _resolve(low: str, floor: int, cluster: Sequence[Mark], ref: Anchor) -> list
     kinds = tuple(m.kind for m in cluster)
     before = low[max(floor, first.start - 40) : first.start]
     make = _maker(first.start, last.end, kinds)
-    fixed = _fixed(first, make, ref)
+    fixed = _fixed(first, make, ref, since=low.startswith(_SINCE, first.start))
     if fixed is not None:
         return [fixed]
     parts = _sort(low, cluster, ref)
@@ -317,6 +319,9 @@ def _clock_span(low: str, parts: _Parts, cluster: Sequence[Mark], ref: Anchor, r
     if "hour2" in clocks[0].data:
         stop = at(day, clocks[0].data["hour2"] + clocks[0].data["minute2"] / 60, ref.zone)
         return Span(moment, stop if stop > moment else stop + timedelta(days=1)), True
+    if len(clocks) > 2:  # "at 9:15, 11:40 and 13:05"
+        moments = [_clock(m, day, low, ref) for m in clocks]
+        return Span(min(moments) - CLOCK_SLACK, max(moments) + CLOCK_SLACK), False
     if len(clocks) > 1:
         between = low[clocks[0].end : clocks[1].start]
         if re.search(r"(?:до|to|till|until|and|та|и|і|по|[-–—])\s*$", between):
