@@ -9,6 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from monitor.linker.defaults import PRIOR
@@ -124,3 +125,28 @@ def test_the_script_writes_what_it_fits(tmp_path: Path, capsys: pytest.CaptureFi
     assert "4 reports, 4 of them of known events" in read_parameters(out).data
     assert "wrote out.json" in capsys.readouterr().out
     assert main([]) == 2
+
+
+@pytest.mark.shared
+def test_the_reference_tools_sample_comes_out_about_as_published(shared: Path) -> None:
+    """195 coded crashes of three sets; the tool's authors publish 140 unique ones, 21 of them in all three sets."""
+    rows = []
+    for number in (1, 2, 3):
+        table = pd.read_csv(shared / f"data/meltt_crashMD/crash_data{number}.csv")
+        for crash in table.itertuples():
+            end = pd.Timestamp(str(crash.enddate), tz="UTC") + pd.Timedelta(days=1)
+            rows.append(
+                report(
+                    f"{number}:{crash.event:03d}", source=f"set-{number}", published_at=end.to_pydatetime(),
+                    occurred_from=pd.Timestamp(str(crash.date), tz="UTC").to_pydatetime(),
+                    occurred_to=end.to_pydatetime(), place_id="", weapon="", target="",
+                    lat=crash.latitude, lon=crash.longitude,
+                )
+            )  # fmt: skip
+    frame = reports(*rows)
+
+    incidents = link(frame, fit(frame)).incidents
+
+    assert len(frame) == 195
+    assert len(incidents) == pytest.approx(140, abs=8)
+    assert int((incidents["n_reports"] == 3).sum()) == pytest.approx(21, abs=5)
