@@ -105,7 +105,7 @@ def render(status: Status, width: int = 110) -> str:
         f"pausewatch, {kyiv(status.now)} (Kyiv). Last assessment: {_ago(status.last_pass, status.now)}.",
         "Kept: {reports} reports, {captures} answers, {rejected} rejected rows.".format(**status.kept),
         "",
-        f"{'source':<26}{'state':<15}{'success':>9}{'newest':>9}{'next':>9}{'rows':>8}{'new':>7}{'warn':>6}{'fail':>6}",
+        f"{'source':<29}{'state':<15}{'success':>9}{'newest':>9}{'next':>9}{'rows':>8}{'new':>7}{'warn':>6}{'fail':>6}",
     ]
     for side, words in SIDES.items():
         own = [one for one in status.sources if one.side == side]
@@ -116,7 +116,7 @@ def render(status: Status, width: int = 110) -> str:
         for one in own:
             state = one.state.replace("_", " ") + ("*" if one.in_hand else "")
             lines.append(
-                f"  {one.name:<24.24}{state:<15}{_ago(one.last_success, status.now):>9}"
+                f"  {one.name:<26.26} {state:<15}{_ago(one.last_success, status.now):>9}"
                 f"{_ago(one.newest_item, status.now):>9}{_until(one.next_run, status.now):>9}"
                 f"{one.rows:>8}{one.new:>7}{one.warnings:>6}{one.failures:>6}"
             )
