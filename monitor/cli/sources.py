@@ -26,7 +26,7 @@ def listed(ctx: click.Context) -> None:
         manifest = collector.manifest
         asked = f"every {_duration(manifest.every)}" if manifest.enabled else "off"
         kinds = sorted({kind for sight in manifest.sees for kind in sight.kinds})
-        click.echo(f"{name:<26}{manifest.side:<12}{asked:<12}{', '.join(kinds):<46}{manifest.title}")
+        click.echo(f"{name:<26}{manifest.side:<12}{asked:<12}{', '.join(kinds):<48}{manifest.title}")
 
 
 @cli.command()
