@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -136,6 +137,8 @@ def test_the_matrix_equals_verdicts_csv_cell_by_cell(opened: Any, folder: Path, 
 
 @pytest.mark.slow
 def test_filters_work_by_keyboard_and_act_on_matrix_timeline_map_and_violations(opened: Any, folder: Path) -> None:
+    from playwright.sync_api import expect
+
     page = opened().page
     rows = [row for row in table(folder / "verdicts.csv") if row["reading"] == "energy-week"]
     wanted = {row["incident_id"] for row in rows if row["verdict"] == "inconsistent"}
@@ -148,7 +151,7 @@ def test_filters_work_by_keyboard_and_act_on_matrix_timeline_map_and_violations(
     assert page.evaluate("document.activeElement.id") == "f-day"
     assert page.input_value("#f-reading") == "energy-week"
     assert page.input_value("#f-verdict") == "i"
-    assert page.inner_text("#f-count").startswith(f"{len(wanted)} ")
+    expect(page.locator("#f-count")).to_have_text(re.compile(rf"^{len(wanted)} "))
     kept = page.eval_on_selector_all("tr.inc:not(.out)", "rows => rows.map(row => row.id)")
     assert set(kept) == wanted
     assert page.locator(".bar:not(.out)").count() == len(wanted)
@@ -156,7 +159,7 @@ def test_filters_work_by_keyboard_and_act_on_matrix_timeline_map_and_violations(
     assert page.locator(".spot:not(.out)").count() < page.locator(".spot").count()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")  # show all
-    page.wait_for_function("document.querySelectorAll('tr.inc.out').length === 0")
+    expect(page.locator("tr.inc.out")).to_have_count(0)  # waits; a predicate in text would break the page's own policy
 
 
 @pytest.mark.slow
