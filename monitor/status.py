@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, select
 from monitor.clocks import kyiv
 from monitor.ledger import Seer, attempts, seer_of, state_now
 from monitor.store.marks import counts
+from monitor.store.outbox import count_states, notices_of
 from monitor.store.runs import last_runs, newest_item_at
 from monitor.store.state import unfinished_runs
 from monitor.store.tables import assessments, runs
@@ -19,9 +20,11 @@ from monitor.store.tables import assessments, runs
 if TYPE_CHECKING:
     from sources.source import Collector
 
-__all__ = ["SourceStatus", "Status", "render", "status_of"]
+__all__ = ["DeadLetter", "SourceStatus", "Status", "render", "status_of"]
 
 LOOK_BACK: Final = timedelta(days=1)
+MOST_DEAD: Final = 5
+MAIL_STATES: Final = ("waiting", "held", "sending", "sent", "silenced", "superseded", "dead")
 SIDES: Final = {
     "UA": "Ukraine's side",
     "RU": "Russia's side",
@@ -50,13 +53,25 @@ class SourceStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A notice that the mail server refused for good, with its answer."""
+
+    notice_id: str
+    recipient: str
+    subject: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
-    """The whole picture at `now`."""
+    """The whole picture at `now`. `mail`: notices by state; `dead`: the newest of the dead letters."""
 
     now: datetime
     sources: tuple[SourceStatus, ...]
     kept: Mapping[str, int]
     last_pass: datetime | None
+    mail: Mapping[str, int]
+    dead: tuple[DeadLetter, ...]
 
 
 def status_of(connection: Connection, collectors: Mapping[str, Collector], now: datetime) -> Status:
@@ -96,7 +111,11 @@ def status_of(connection: Connection, collectors: Mapping[str, Collector], now: 
             )
         )
     passed = connection.scalar(select(func.max(assessments.c.made_at)))
-    return Status(now, tuple(found), counts(connection), passed)
+    dead = tuple(
+        DeadLetter(row["notice_id"], row["recipient"], row["subject"], row["answer"])
+        for row in notices_of(connection, states=("dead",), limit=MOST_DEAD)
+    )
+    return Status(now, tuple(found), counts(connection), passed, count_states(connection), dead)
 
 
 def render(status: Status, width: int = 110) -> str:
@@ -122,12 +141,29 @@ def render(status: Status, width: int = 110) -> str:
             )
             if one.error:
                 lines.append(f"      {one.error}"[: width - 1])
+    lines += ["", *_mail(status, width)]
     lines += [
         "",
         "fresh: asked and alive.  dormant: answers, but with nothing new.  failing: could not be asked.",
         "not configured: its key is missing.  *: a run is in hand.  rows, new, warn, fail: in the last 24 hours.",
     ]
     return "\n".join(lines)
+
+
+def _mail(status: Status, width: int) -> list[str]:
+    """The outbox in a line, and below it what a person must see to."""
+    told = ", ".join(f"{status.mail[name]} {name}" for name in MAIL_STATES if status.mail.get(name))
+    lines = [f"Mail: {told or 'no notices'}."]
+    for one in status.dead:
+        lines.append(f"  dead {one.notice_id} to {one.recipient}: {one.subject}"[: width - 1])
+        lines.append(f"      {one.answer}"[: width - 1])
+    if more := status.mail.get("dead", 0) - len(status.dead):
+        lines.append(f"  and {more} more: pausewatch alert list --state dead")
+    if status.dead:
+        lines.append("  Refused for good. Mend the address, then: pausewatch alert resend ID")
+    if status.mail.get("held"):
+        lines.append("  Held until a person lets them go: pausewatch alert list --state held, alert release ID")
+    return lines
 
 
 def _ago(moment: datetime | None, now: datetime) -> str:

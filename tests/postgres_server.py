@@ -241,7 +241,13 @@ def _migrated_sqlite_url(_migrated_sqlite: Path, sqlite_url: str, tmp_path: Path
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def store(request: pytest.FixtureRequest) -> Iterator[Store]:
+def migrated_url(request: pytest.FixtureRequest) -> str:
+    """The URL of a database with all tables and without evidence, once on SQLite and once on PostgreSQL."""
+    return str(request.getfixturevalue(f"_migrated_{request.param}_url"))
+
+
+@pytest.fixture
+def store(migrated_url: str) -> Iterator[Store]:
     """An open store without evidence, once on SQLite and once on PostgreSQL."""
-    with open_store(str(request.getfixturevalue(f"_migrated_{request.param}_url"))) as opened:
+    with open_store(migrated_url) as opened:
         yield opened

@@ -1,6 +1,6 @@
 """A sender, or a pass, in a process of its own that kills itself with SIGKILL at a named step.
 
-python mail_child.py DATABASE PORT STEP
+python mail_child.py DATABASE_URL FOLDER PORT STEP
 """
 
 from __future__ import annotations
@@ -38,14 +38,13 @@ def after(owner: Any, name: str) -> None:
     setattr(owner, name, replaced)
 
 
-def main(database: str, port: int, step: str) -> None:
-    folder = Path(database).parent / "mail"
-    settings = config(folder)
+def main(database: str, folder: str, port: int, step: str) -> None:
+    settings = config(Path(folder))
     smtp = {"host": "127.0.0.1", "port": port, "security": "none", "timeout": "5s"}
     alerts = AlertSettings.model_validate({**settings.alerts.model_dump(), "transport": "smtp", "smtp": smtp})
     settings = settings.model_copy(update={"alerts": alerts})
     later = NIGHT + timedelta(minutes=10)
-    with open_store(f"sqlite:///{database}") as store:
+    with open_store(database) as store:
         if step == "in the pass, before its commit":
             with store.writing() as connection:
                 sender.remember_state(connection, made := state(strike()), at=NIGHT)
@@ -66,4 +65,4 @@ def main(database: str, port: int, step: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), sys.argv[3])
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4])

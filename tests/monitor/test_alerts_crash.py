@@ -6,9 +6,11 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from email import message_from_bytes
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -17,7 +19,7 @@ from monitor.alerts.planning import plan
 from monitor.alerts.sender import note_tested, send_due
 from monitor.alerts.transport import SmtpTransport
 from monitor.store import outbox
-from monitor.store.engine import open_store
+from monitor.store.engine import Store, open_store
 from tests.monitor.mail_world import NIGHT, Inbox, config, smtp, state, strike
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,9 +35,9 @@ STEPS = (
 )
 
 
-def killed(database: Path, port: int, step: str) -> None:
+def killed(database: str, folder: Path, port: int, step: str) -> None:
     child = subprocess.run(
-        [sys.executable, "-m", "tests.monitor.mail_child", str(database), str(port), step],
+        [sys.executable, "-m", "tests.monitor.mail_child", database, str(folder), str(port), step],
         cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert child.returncode == -signal.SIGKILL, child.stderr
@@ -47,15 +49,15 @@ def over(port: int, folder: Path) -> AlertSettings:
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_a_sender_that_is_killed_loses_nothing(tmp_path: Path, step: str) -> None:
-    inbox = Inbox()
-    with smtp(inbox) as port, open_store(f"sqlite:///{tmp_path / 'mail.db'}") as store:
-        alerts = over(port, tmp_path / "mail")
+def test_a_sender_that_is_killed_loses_nothing(migrated_url: str, tmp_path: Path, step: str) -> None:
+    inbox, folder = Inbox(), tmp_path / "mail"
+    with smtp(inbox) as port, open_store(migrated_url) as store:
+        alerts = over(port, folder)
         with store.writing() as connection:
             note_tested(connection, alerts, at=NIGHT)
-            settings = config(tmp_path / "mail").model_copy(update={"alerts": alerts})
+            settings = config(folder).model_copy(update={"alerts": alerts})
             plan(connection, state(strike()), settings, NIGHT)
-        killed(tmp_path / "mail.db", port, step)
+        killed(migrated_url, folder, port, step)
         much_later = NIGHT + timedelta(minutes=10) + outbox.LEASE
         send_due(store, alerts, SmtpTransport(alerts.smtp, {}), lambda: much_later)
         with store.reading() as connection:
@@ -67,29 +69,48 @@ def test_a_sender_that_is_killed_loses_nothing(tmp_path: Path, step: str) -> Non
     assert len(set(ids)) == 1
 
 
-def test_a_pass_that_is_killed_before_its_commit_leaves_neither_state_nor_notice(tmp_path: Path) -> None:
-    with open_store(f"sqlite:///{tmp_path / 'mail.db'}"):
-        pass
-    killed(tmp_path / "mail.db", 1, "in the pass, before its commit")
-    with open_store(f"sqlite:///{tmp_path / 'mail.db'}") as store, store.reading() as connection:
+def test_a_pass_that_is_killed_before_its_commit_leaves_neither_state_nor_notice(
+    migrated_url: str, tmp_path: Path
+) -> None:
+    killed(migrated_url, tmp_path / "mail", 1, "in the pass, before its commit")
+    with open_store(migrated_url) as store, store.reading() as connection:
         assert outbox.count_states(connection) == {}
         assert outbox.mark_of(connection, "state/toy") is None
 
 
-def test_two_senders_never_send_the_same_notice(tmp_path: Path) -> None:
-    with open_store(f"sqlite:///{tmp_path / 'mail.db'}") as store:
-        with store.writing() as connection:
-            plan(connection, state(strike()), config(tmp_path), NIGHT)
-        later = NIGHT + timedelta(minutes=10)
-        with store.reading() as connection:
-            name = outbox.next_due(connection, later)
-        assert name is not None
-        with store.writing() as connection:
-            first = outbox.claim(connection, name, by="one", now=later)
-        with store.writing() as connection:
-            second = outbox.claim(connection, name, by="two", now=later)
-        with store.writing() as connection:
-            stolen = outbox.record_accepted(connection, name, by="two", now=later, answer="")
+def test_two_senders_never_send_the_same_notice(store: Store, tmp_path: Path) -> None:
+    with store.writing() as connection:
+        plan(connection, state(strike()), config(tmp_path), NIGHT)
+    later = NIGHT + timedelta(minutes=10)
+    with store.reading() as connection:
+        name = outbox.next_due(connection, later)
+    assert name is not None
+    with store.writing() as connection:
+        first = outbox.claim(connection, name, by="one", now=later)
+    with store.writing() as connection:
+        second = outbox.claim(connection, name, by="two", now=later)
+    with store.writing() as connection:
+        stolen = outbox.record_accepted(connection, name, by="two", now=later, answer="")
 
     assert first is not None
     assert (second, stolen) == (None, False)
+
+
+def test_of_senders_that_claim_at_the_same_moment_one_wins(store: Store, tmp_path: Path) -> None:
+    with store.writing() as connection:
+        plan(connection, state(strike()), config(tmp_path), NIGHT)
+    later = NIGHT + timedelta(minutes=10)
+    with store.reading() as connection:
+        name = outbox.next_due(connection, later)
+    assert name is not None
+    together = Barrier(4)
+
+    def try_it(who: str) -> bool:
+        together.wait()
+        with store.writing() as connection:
+            return outbox.claim(connection, name, by=who, now=later) is not None
+
+    with ThreadPoolExecutor(4) as senders:
+        won = list(senders.map(try_it, ("one", "two", "three", "four")))
+
+    assert sum(won) == 1

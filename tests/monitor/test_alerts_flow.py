@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -16,7 +15,7 @@ from monitor.alerts.occasions import quiet_until
 from monitor.alerts.planning import plan, plan_heartbeats
 from monitor.alerts.transport import FileTransport
 from monitor.reasons import SENTENCES
-from monitor.store.engine import open_store
+from monitor.store.engine import Store
 from monitor.store.outbox import Silence, keep_silence, release
 from monitor.store.runs import Run, record_run
 from tests.monitor.build import KHARKIV, at, clause, reading
@@ -26,9 +25,9 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Iterator[Mailroom]:
-    with open_store(f"sqlite:///{tmp_path / 'mail.db'}") as store:
-        yield Mailroom(store, config(tmp_path / "mail"), FileTransport(tmp_path / "mail"))
+def room(store: Store, tmp_path: Path) -> Mailroom:
+    """A mailroom on SQLite, and one on PostgreSQL."""
+    return Mailroom(store, config(tmp_path / "mail"), FileTransport(tmp_path / "mail"))
 
 
 def with_settings(room: Mailroom, *subscriptions: Any, **changes: Any) -> Mailroom:

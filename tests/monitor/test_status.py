@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from monitor.cli import cli
 from monitor.status import render, status_of
 from monitor.store.engine import Store
+from monitor.store.outbox import Notice, claim, enqueue, notices_of, record_dead
 from monitor.store.runs import Run, RunWarning, record_run
 from tests.monitor.toy_source import T0, Answer, Toy, ToyServer, manifest
 
@@ -141,3 +142,26 @@ def test_a_test_of_a_source_without_its_key_names_the_variable(config: Path, mon
 
     assert result.exit_code == 1
     assert "ALERTS_IN_UA_TOKEN" in result.output
+
+
+def test_status_names_dead_letters_with_the_servers_answer_and_mail_that_waits_for_a_person(store: Store):
+    about = {"agreement": "toy", "subscription": "desk", "audience": "internal", "language": "en", "payload": {}}
+    notices = [
+        Notice(thread=f"wave/{n}", recipient=f"desk{n}@example.org", reasons=("opened",), subject=f"Kyiv: wave {n}",
+               due_at=T0, hold=n == 9, **about)  # type: ignore[arg-type]
+        for n in range(10)
+    ]  # fmt: skip
+    with store.writing() as connection:
+        enqueue(connection, notices, now=T0, domain="example.org")
+        waiting = [row["notice_id"] for row in notices_of(connection, states=("waiting",))]
+        for name in waiting[:7]:
+            claim(connection, name, by="me", now=T0)
+            record_dead(connection, name, by="me", answer="550 5.1.1 no such user")
+
+    with store.reading() as connection:
+        screen = render(status_of(connection, {}, T0))
+
+    assert "Mail: 2 waiting, 1 held, 7 dead." in screen
+    assert screen.count("550 5.1.1 no such user") == 5
+    assert "and 2 more: pausewatch alert list --state dead" in screen
+    assert "alert release ID" in screen
