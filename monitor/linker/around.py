@@ -84,7 +84,8 @@ def surroundings(incidents: pd.DataFrame, gaz: Gazetteer) -> Around:
     out = incidents.assign(parent_id=_parents(geography, place, whole, start, end, ids))
     cause, kind = incidents["cause"].to_numpy(dtype=object), incidents["kind"].to_numpy(dtype=object)
     dark = (kind == "outage") & np.isin(cause, ["", "unknown"]) & ~whole & incidents["occurred_from"].notna().to_numpy()
-    hit = incidents["target"].str.split("|").map(lambda names: not STRUCK.isdisjoint(names)).to_numpy(dtype=bool)
+    target, targets = pd.factorize(incidents["target"])
+    hit = np.array([not STRUCK.isdisjoint(str(cell).split("|")) for cell in targets], dtype=bool)[target]
     strike, outage = _contained(
         geography, place, np.flatnonzero((kind == "strike") & hit & ~whole), np.flatnonzero(dark),
         start, end, OUTAGE_HOURS, inner_first=True,

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 ABSENT: Final = -12.0  # weight within a cluster of a pair that cannot be: dear, but a cluster may outweigh one misfit
+FORBIDDEN: Final = -1e5  # weight of two rows of a source that has one row per event: only a decision outweighs it
 EXACT: Final = 9
 CLIQUES: Final = 20_000
 GAIN: Final = 1e-9

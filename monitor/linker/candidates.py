@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 CHUNK: Final = 200_000  # pairs at a time; more would not fit the processor's cache
 STRIDE: Final = 1e8  # hours; a block's reports never mix with the next one's
+SLACK: Final = 0.01  # hours; more than a key of so many digits can be off
 KM_PER_DEGREE: Final = 111.195
 
 
@@ -66,14 +67,18 @@ def join_blocks(
     start: NDArray[np.float64],
     end: NDArray[np.float64],
     gap: float,
+    ties: str = "both",
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """Pairs of an asking report and a later or equally early asked one of its block, spans at most `gap` apart."""
-    shift = (blocks - asking.block) * STRIDE
-    low = np.searchsorted(asked.key, asking.key + shift, "left")
-    high = np.searchsorted(asked.key, end[asking.row] + gap + blocks * STRIDE, "right")
+    """Pairs of an asking report and a later asked one of its block, spans at most `gap` apart.
+
+    `ties`: whether two that begin at once are a pair: `both` ways, `once` (where each asks the other), or `no`.
+    """
+    low = np.searchsorted(asked.key, start[asking.row] - SLACK + blocks * STRIDE, "left")
+    high = np.searchsorted(asked.key, end[asking.row] + gap + SLACK + blocks * STRIDE, "right")
     for query, position in _ranges(low, high, CHUNK):
         a, b = asking.row[query], asked.row[position]
-        keep = (start[b] > start[a]) | ((start[b] == start[a]) & (b != a))
+        tie = {"both": b != a, "once": b > a, "no": np.False_}[ties]
+        keep = (start[b] > start[a]) | ((start[b] == start[a]) & tie)
         yield a[keep], b[keep]
 
 
@@ -122,14 +127,16 @@ def _by_name(p: Prepared, rows: NDArray[np.int64], gap: float) -> Iterator[tuple
         names = {*cells[code].own, *cells[code].towns}
         own[code] = sorted({number.setdefault(name, len(number)) for name in names})
     for code in used.tolist():
-        inside = {place for chain in cells[code].chains for place in chain} | cells[code].towns
-        every[code] = sorted(number[place] for place in inside if place in number)
+        around = {place for chain in cells[code].chains for place in chain} | cells[code].towns
+        every[code] = sorted(number[place] for place in around if place in number)
+    inside = [sorted(set(lists) - set(names)) for lists, names in zip(every, own, strict=True)]
     position, block = _expand(p.place[rows], own)
-    asking = Entries.of(block, rows[position], p.f.start)
-    position, block = _expand(p.place[rows], every)
-    asked = Entries.of(block, rows[position], p.f.start)
-    yield from join_blocks(asking, asked, asking.block, p.f.start, p.f.end, gap)
-    yield from join_blocks(asked, asking, asked.block, p.f.start, p.f.end, gap)
+    naming = Entries.of(block, rows[position], p.f.start)
+    position, block = _expand(p.place[rows], inside)
+    lying = Entries.of(block, rows[position], p.f.start)
+    yield from join_blocks(naming, naming, naming.block, p.f.start, p.f.end, gap, "once")
+    yield from join_blocks(naming, lying, naming.block, p.f.start, p.f.end, gap)
+    yield from join_blocks(lying, naming, lying.block, p.f.start, p.f.end, gap, "no")
 
 
 def _by_grid(
@@ -150,13 +157,18 @@ def _by_grid(
     block = (down - down.min() + 1) * columns + (across - across.min() + 1)
     used, number = np.unique(block, return_inverse=True)
     entries = Entries.of(number.astype(np.int64), rows, p.f.start)
+    named = np.zeros(len(p), dtype=bool)
+    named[names] = True
     for step_down in (-1, 0, 1):
         for step_across in (-1, 0, 1):
             wanted = used[entries.block] + step_down * columns + step_across
             found = np.searchsorted(used, wanted)
             exists = (found < len(used)) & (used[np.minimum(found, len(used) - 1)] == wanted)
             asking = Entries(entries.block[exists], entries.row[exists], entries.key[exists])
-            yield from join_blocks(asking, entries, found[exists], p.f.start, p.f.end, gap)
+            for a, b in join_blocks(asking, entries, found[exists], p.f.start, p.f.end, gap, "once"):
+                # those of one cell are joined by its names already
+                new = (p.place[a] != p.place[b]) | ~named[a] | ~named[b]
+                yield a[new], b[new]
 
 
 def _spots(

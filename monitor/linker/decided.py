@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-DECIDED: Final = 1000.0  # weight of a decision: above any sum of estimated weights
+DECIDED: Final = 1e6  # weight of a decision: above any sum of estimated weights, and above `assign.FORBIDDEN`
 
 
 def decided_pairs(decisions: pd.DataFrame | None, report_ids: NDArray[np.object_]) -> Pairs:

@@ -162,42 +162,62 @@ def partition(
             for begin in range(0, len(members), step):
                 yield np.sort(members[begin : begin + step], axis=1)
 
-    def solved(block: NDArray[np.int64]) -> list[tuple[NDArray[np.int64], assign.Solved]]:
+    def solved(block: NDArray[np.int64]) -> Answers:
         weights = dense(p, block, parameters)
+        if one_row.any():
+            source, single = p.f.source[block], one_row[block]
+            twice = (source[:, :, None] == source[:, None, :]) & single[:, :, None] & (weights != 0)
+            weights[twice] = assign.FORBIDDEN
         if forced is not None:
             _force(weights, block, forced)
-        return list(zip(block, _solve(weights, p.f.source[block], one_row[block], coded=parameters.coded), strict=True))
+        return _solve(block, weights, p.f.source[block], one_row[block], coded=parameters.coded)
 
     found: list[Component] = []
-    for answers in in_threads(solved, blocks()):
-        for rows, answer in answers:
-            _, least = np.unique(answer.labels, return_index=True)
-            # rows ascend, so the first row of each cluster is its least
-            names = np.zeros(int(answer.labels.max()) + 1, dtype=np.int64)
-            names[answer.labels[least]] = rows[least]
-            labels[rows] = names[answer.labels]
-            found.append(Component(rows, answer.method, answer.score, answer.bound, len(least)))
+    for answer in in_threads(solved, blocks()):
+        labels[answer.rows] = answer.labels
+        parts = zip(answer.rows, answer.methods, answer.scores, answer.bounds, answer.incidents, strict=True)
+        found += [Component(*part) for part in parts]
     return labels, found
 
 
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The partitions of components of one size: a row each; `labels` are the least rows of the incidents."""
+
+    rows: NDArray[np.int64]
+    labels: NDArray[np.int64]
+    methods: list[str]
+    scores: list[float]
+    bounds: list[float]
+    incidents: list[int]
+
+
 def _solve(
-    weights: NDArray[np.float64], source: NDArray[np.int64], one_row: NDArray[np.bool_], *, coded: bool
-) -> Iterator[assign.Solved]:
+    rows: NDArray[np.int64],
+    weights: NDArray[np.float64],
+    source: NDArray[np.int64],
+    one_row: NDArray[np.bool_],
+    *,
+    coded: bool,
+) -> Answers:
     """Solve components of one size; small ones together."""
-    size = weights.shape[1]
-    if size == 2:
-        for weight in weights[:, 0, 1].tolist():
-            yield assign.Solved(np.array([0, 0 if weight > 0 else 1]), "pair", max(weight, 0.0), max(weight, 0.0))
-    elif size <= assign.EXACT:
-        found = assign.exact(weights, coded=coded)
+    count, size = rows.shape
+    if size <= assign.EXACT:
+        pairs = size == 2
+        found = np.where(weights[:, :1, 1] > 0, [[0, 0]], [[0, 1]]) if pairs else assign.exact(weights, coded=coded)
         together = found[:, :, None] == found[:, None, :]
         counted = assign.worth(together.sum(axis=2), coded=coded)
-        scores = (weights * together * counted[:, :, None]).sum(axis=(1, 2)) / 2
-        for labels, score in zip(found, scores.tolist(), strict=True):
-            yield assign.Solved(labels, "exact", score, score)
+        scores = ((weights * together * counted[:, :, None]).sum(axis=(1, 2)) / 2).tolist()
+        methods, bounds = ["pair" if size == 2 else "exact"] * count, scores
     else:
-        for weight, sources, single in zip(weights, source, one_row, strict=True):
-            yield assign.solve(weight, sources, single, coded=coded)
+        each = [assign.solve(*part, coded=coded) for part in zip(weights, source, one_row, strict=True)]
+        found = np.stack([answer.labels for answer in each])
+        together = found[:, :, None] == found[:, None, :]
+        methods, scores = [answer.method for answer in each], [answer.score for answer in each]
+        bounds = [answer.bound for answer in each]
+    first = together.argmax(axis=2)  # rows ascend, so the first of a cluster is its least
+    incidents = (first == np.arange(size)).sum(axis=1).tolist()
+    return Answers(rows, np.take_along_axis(rows, first, axis=1), methods, scores, bounds, incidents)
 
 
 def in_threads(work: Callable[[In], Out], parts: Iterable[In]) -> Iterator[Out]:

@@ -117,13 +117,14 @@ def features(reports: pd.DataFrame) -> Features:
     unstated = np.isnan(start) | (start >= end)
     start = np.where(unstated, end - UNSTATED_HOURS, start)
     kinds = {name: i for i, name in enumerate(words.KINDS)}
+    kind, kind_names = pd.factorize(frame["kind"])
     source, sources = pd.factorize(frame["source"], sort=True)
     place, places = pd.factorize(frame["place_id"], sort=True)
     return Features(
         frame=frame,
         start=start,
         end=end,
-        kind=np.array([kinds[name] for name in frame["kind"]], dtype=np.int8),
+        kind=np.array([kinds[str(name)] for name in kind_names], dtype=np.int8)[kind],
         weapon=words.bits(frame["weapon"], words.WEAPONS, what="weapon"),
         target=words.bits(frame["target"], words.TARGETS, what="target"),
         killed=frame["killed"].to_numpy(dtype=np.float64, na_value=np.nan),

@@ -141,7 +141,9 @@ def _union(
     joined = words.unbits(np.bitwise_or.reduceat(masks[groups.order], groups.first).astype(np.int32), vocabulary)
     spoken = _any(groups, (cells != "").to_numpy(dtype=bool))
     # "homes, and something not named": that something was hit too stays known, whoever else knows of the homes
-    mixed = _any(groups, ((masks != 0) & cells.str.split("|").map(lambda cell: "unknown" in cell)).to_numpy(dtype=bool))
+    codes, distinct = pd.factorize(cells)
+    beside = np.array(["unknown" in str(cell).split("|") for cell in distinct], dtype=bool)
+    mixed = _any(groups, (masks != 0) & beside[codes])
     for g in np.flatnonzero(mixed):
         joined[g] = "|".join(sorted({*str(joined[g]).split("|"), "unknown"}))
     return np.where((joined == "unknown") & ~spoken, "", joined)

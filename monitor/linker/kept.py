@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from monitor.linker.prepare import Prepared
 
 LONE: Final = -1
+NEAR: Final = HOURS + 0.01  # a little more than what counts, against rounding
 REACH: Final = 24.0 + LONG_HOURS  # hours; a strike's outages and an incident's aggregates begin within it
 
 
@@ -144,7 +145,7 @@ class Kept:
         f = features(self._reports.take(rows).assign(row_=rows))
         own = f.frame["row_"].to_numpy(dtype=np.int64)
         middle = (self._start + self._end) / 2
-        low, high = middle[own].min() - HOURS, middle[own].max() + HOURS
+        low, high = middle[own].min() - NEAR, middle[own].max() + NEAR
         around = np.flatnonzero(self._counted & (middle >= low) & (middle <= high))
         both = np.concatenate([around, own])
         counted = np.arange(len(both)) < len(around)
@@ -160,7 +161,7 @@ class Kept:
         changed[new] = True
         busy = new[self._counted[new]]
         if len(busy):
-            low, high = middle[busy].min() - HOURS, middle[busy].max() + HOURS
+            low, high = middle[busy].min() - NEAR, middle[busy].max() + NEAR
             changed |= self._counted & (middle >= low) & (middle <= high)
         changed &= ~self._guest
         if not changed.any():

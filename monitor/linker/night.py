@@ -6,6 +6,7 @@ under which a component is cached, so that an incremental pass equals a full one
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 HOURS: Final = 12.0
-BIG: Final = 1e8  # hours; further apart than any two moments
+HOUR_US: Final = 3_600_000_000
 
 
 def local_counts(
@@ -27,17 +28,20 @@ def local_counts(
         middle: middle of its span, hours.
         counted: which reports count.
     """
-    everywhere = np.sort(middle[counted])
-    lone = _within(everywhere, middle)
-    keyed = np.sort(region[counted] * BIG + middle[counted])
-    own = _within(keyed, region * BIG + middle)
-    return np.where(region >= 0, own, lone)
-
-
-def _within(ordered: NDArray[np.float64], at: NDArray[np.float64]) -> NDArray[np.int64]:
-    order = np.argsort(at, kind="stable")
-    sorted_at = at[order]
-    found = np.searchsorted(ordered, sorted_at + HOURS, "right") - np.searchsorted(ordered, sorted_at - HOURS, "left")
-    out = np.empty(len(at), dtype=np.int64)
-    out[order] = found
+    # whole microseconds: two middles just twelve hours apart count, however the sum of hours was rounded
+    moment = np.rint(middle * HOUR_US).astype(np.int64)
+    order = np.lexsort((moment, region))
+    bounds = np.searchsorted(region[order], np.unique(region))
+    out = np.empty(len(moment), dtype=np.int64)
+    for begin, stop in pairwise([*bounds.tolist(), len(order)]):
+        rows = order[begin:stop]
+        everywhere = region[rows[0]] < 0
+        asked = np.sort(moment[counted]) if everywhere else moment[rows[counted[rows]]]
+        out[rows] = _within(asked, moment[rows])
     return out
+
+
+def _within(ordered: NDArray[np.int64], at: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How many of `ordered` lie within `HOURS` of each moment, both ends included; both ascend."""
+    reach = int(HOURS * HOUR_US)
+    return np.searchsorted(ordered, at + reach, "right") - np.searchsorted(ordered, at - reach, "left")

@@ -196,21 +196,14 @@ def chance_term(
     minus log(incidents of the oblast within 12 h) minus log(chance that an incident goes unreported). Where the
     places have no oblast in common the count is over all oblasts.
     """
-    same = (p.region[a] >= 0) & (p.region[a] == p.region[b]) & (place != LEVEL["country"])
-    count = np.where(same, p.near[a] + p.near[b], p.near_all[a] + p.near_all[b]) / 2
+    region = p.region[a]
+    same = (region >= 0) & (region == p.region[b]) & (place != LEVEL["country"])
+    count = (p.near[a] + p.near[b]) / 2
+    rows = np.flatnonzero(~same)
+    count[rows] = (p.near_all[a[rows]] + p.near_all[b[rows]]) / 2
     incidents = 1 + np.maximum(count - 2, 0) / parameters.reports_per_incident
-    base = np.full(len(a), parameters.unreported_log_odds)
-    one_source = p.f.source[a] == p.f.source[b]
-    table = np.array(
-        [
-            NEVER
-            if name in parameters.one_row_sources
-            else parameters.repeats.get(str(name), parameters.repeat_log_odds)
-            for name in p.f.sources
-        ]
-        + [0.0]
-    )
-    base = base + np.where(one_source, table[p.f.source[a]], 0.0)
+    source = p.f.source[a]
+    base = np.where(source == p.f.source[b], repeats(p, parameters)[source], 0.0) + parameters.unreported_log_odds
     chance: NDArray[np.float64] = base - np.log(incidents)
     return chance
 

@@ -347,3 +347,15 @@ def test_a_time_is_kept_to_the_microsecond() -> None:
 
     assert found["occurred_from"].iloc[0] == pd.Timestamp(moment)
     assert found["place_id"].iloc[0] == KHARKIV
+
+
+def test_however_many_speak_for_it_two_rows_of_a_one_row_source_stay_two() -> None:
+    from dataclasses import replace
+
+    many = [report(f"m{i}", killed=5, target="rail", summary="A passenger train was hit.") for i in range(6)]
+    rows = [report(f"a:{i}", source="coded", killed=5, target="rail", summary="A train was hit.") for i in range(2)]
+
+    found = link(reports(*many, *rows), replace(PARAMETERS, one_row_sources=("coded",))).incidents
+
+    assert len(found) == 2
+    assert not any({"a:0", "a:1"} <= set(cell.split("|")) for cell in found["report_ids"])

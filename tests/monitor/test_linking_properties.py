@@ -15,6 +15,7 @@ from monitor.linker.candidates import candidate_pairs
 from monitor.linker.engine import scored_pairs
 from monitor.linker.features import features
 from monitor.linker.kept import Kept
+from monitor.linker.night import local_counts
 from monitor.linker.prepare import Prepared, prepare
 from monitor.linker.terms import pair_weights
 from monitor.linking import LinkingError, link, load_parameters
@@ -85,6 +86,19 @@ def test_blocks_miss_no_pair_that_could_be_linked(frame: pd.DataFrame) -> None:
     found = {(int(i), int(j)) for one, two in blocks for i, j in zip(one, two, strict=True)}
 
     assert wanted <= found
+
+
+def test_a_night_is_counted_within_its_own_oblast_however_many_there_are() -> None:
+    """There are more than a hundred oblasts and regions in the two countries."""
+    rng = np.random.default_rng(4)
+    region, counted = rng.integers(-1, 300, 900), rng.random(900) < 0.8
+    middle = 500_000 + rng.integers(0, 80, 900) / 2
+    close = np.abs(middle[:, None] - middle[None, :]) <= 12
+    mine = (region[:, None] == region[None, :]) | (region[:, None] < 0)
+
+    found = local_counts(region, middle, counted)
+
+    np.testing.assert_array_equal(found, (close & mine & counted[None, :]).sum(axis=1))
 
 
 @few
