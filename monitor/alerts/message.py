@@ -15,9 +15,9 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from monitor.alerts.letters import letter_of
+from monitor.alerts.pictures import pictures_of
 from monitor.alerts.render import as_html, as_text
 from monitor.alerts.safe import one_line
-from monitor.alerts.timeline import alternative_text, draw
 from monitor.alerts.words import language
 
 if TYPE_CHECKING:
@@ -53,7 +53,8 @@ def message_of(notice: Mapping[str, Any], settings: AlertSettings, now: datetime
         made=notice["created_at"],
     )
     say = language(code)
-    alt = alternative_text(letter.picture, say) if letter.picture else ""
+    pictures = pictures_of(letter, payload, say)
+    alts = [one.alt for one in pictures]
     mail = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
     domain = settings.sender.rpartition("@")[2]
     mail["From"] = f"{settings.list_name} <{settings.sender}>"
@@ -72,18 +73,18 @@ def message_of(notice: Mapping[str, Any], settings: AlertSettings, now: datetime
     mail["X-Pausewatch-Notice"] = notice["notice_id"]
     mail["X-Pausewatch-Reason"] = ", ".join(reasons)
     mail["Content-Language"] = code
-    mail.set_content(as_text(letter, alt), cte="base64" if code == "uk" else "quoted-printable")
+    mail.set_content(as_text(letter, alts), cte="base64" if code == "uk" else "quoted-printable")
     name = sha256(notice["message_id"].encode()).hexdigest()[:24]
-    cid = f"timeline.{name}@{domain}"
+    cids = [f"{one.name}.{name}@{domain}" for one in pictures]
     drill = "drill" in reasons
-    html = as_html(letter, code, picture=f"cid:{cid}" if letter.picture else "", alt=alt, drill=drill)
+    html = as_html(
+        letter, code, pictures=[(f"cid:{cid}", alt) for cid, alt in zip(cids, alts, strict=True)], drill=drill
+    )
     mail.add_alternative(html, subtype="html", cte="base64" if code == "uk" else "quoted-printable")
-    if letter.picture:
-        twin = mail.get_payload()[1]  # type: ignore[index]  # the alternative that was added above
-        assert isinstance(twin, EmailMessage)
-        twin.add_related(
-            draw(letter.picture, say), "image", "png", cid=f"<{cid}>", disposition="inline", filename="timeline.png"
-        )
+    twin = mail.get_payload()[1]  # type: ignore[index]  # the alternative that was added above
+    assert isinstance(twin, EmailMessage)
+    for one, cid in zip(pictures, cids, strict=True):
+        twin.add_related(one.png, "image", "png", cid=f"<{cid}>", disposition="inline", filename=f"{one.name}.png")
     for number, part in enumerate(one for one in mail.walk() if one.is_multipart()):
         assert isinstance(part, EmailMessage)
         part.set_boundary(f"=_pausewatch_{name}_{number}")

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from monitor.alert_settings import Subscription
 from monitor.alerts.letters import letter_of
+from monitor.alerts.pictures import pictures_of
 from monitor.alerts.render import as_html, as_text
 from monitor.alerts.state import state_of
-from monitor.alerts.timeline import alternative_text, draw
 from monitor.alerts.view import waves_seen
 from monitor.alerts.words import language as language_of
 
@@ -22,7 +22,7 @@ __all__ = ["Preview", "preview"]
 
 
 class Preview(NamedTuple):
-    """Both twins of a mail; the picture is inside the HTML."""
+    """Both twins of a mail; the pictures are inside the HTML."""
 
     html: str
     text: str
@@ -53,7 +53,6 @@ def preview(
         "levels": [classes.coarsen_to, classes.coarsen_sensitive_to],
     }  # fmt: skip
     letter = letter_of(payload, ["opened"], language, notice_id="preview", unsubscribe="(preview)")
-    say = language_of(language)
-    alt = alternative_text(wave, say)
-    picture = "data:image/png;base64," + base64.b64encode(draw(wave, say)).decode()
-    return Preview(as_html(letter, language, picture=picture, alt=alt), as_text(letter, alt))
+    pictures = pictures_of(letter, payload, language_of(language))
+    inside = [("data:image/png;base64," + base64.b64encode(one.png).decode(), one.alt) for one in pictures]
+    return Preview(as_html(letter, language, pictures=inside), as_text(letter, [one.alt for one in pictures]))

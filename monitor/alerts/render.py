@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -38,7 +39,7 @@ def _section(section: Section) -> list[str]:
     return lines
 
 
-def as_text(letter: Letter, alt: str = "") -> str:
+def as_text(letter: Letter, alts: Sequence[str] = ()) -> str:
     """Plain text with lines of at most 68 characters, but for addresses, which are never broken."""
     lines = [*_wrapped(letter.title), ""]
     if letter.late:
@@ -57,7 +58,7 @@ def as_text(letter: Letter, alt: str = "") -> str:
             lines.append("")
     for section in letter.sections:
         lines += _section(section)
-    if alt:
+    for alt in alts:
         lines += ["", *_wrapped(alt)]
     lines += ["", "-- "]
     for one in letter.footer:
@@ -82,6 +83,6 @@ def _template() -> Template:
     return environment.get_template("mail.html.j2")
 
 
-def as_html(letter: Letter, language: str, *, picture: str = "", alt: str = "", drill: bool = False) -> str:
-    """One HTML page with its styles inside; `picture` is a cid: or data: address."""
-    return _template().render(letter=letter, lang=language, picture=picture, alt=alt, colours=COLOURS, drill=drill)
+def as_html(letter: Letter, language: str, *, pictures: Sequence[tuple[str, str]] = (), drill: bool = False) -> str:
+    """One HTML page with its styles inside; `pictures` are cid: or data: addresses with their alternative texts."""
+    return _template().render(letter=letter, lang=language, pictures=pictures, colours=COLOURS, drill=drill)

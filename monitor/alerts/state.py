@@ -133,6 +133,8 @@ def _names(incidents: dict[str, dict[str, Any]], gazetteer: Gazetteer) -> dict[s
             place = gazetteer.get(name)
             level = gazetteer.level(name)
             out[name] = {"en": place.name_en, "uk": place.name_uk, "level": level, "rank": str(RANKS[level])}
+            if place.lat is not None and place.lon is not None:
+                out[name]["at"] = f"{place.lat:.2f},{place.lon:.2f}"  # for the desk's map: a kilometre is enough
         else:
             out[name] = {"en": one_line(name, 40), "uk": one_line(name, 40), "level": "", "rank": "9"}
     return out

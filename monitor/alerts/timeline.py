@@ -1,44 +1,23 @@
-"""The mail's picture: readings as bars on Kyiv's clock, reported incidents as marks below. PNG, the same to the byte.
-
-Drawn with Pillow and the font that matplotlib ships, without importing matplotlib: a mail must not cost 100 MB.
-"""
+"""The mail's timeline: readings as bars on Kyiv's clock, incidents as marks below. PNG, the same to the byte."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any, Final
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
+from monitor.alerts.drawing import INK, PALE, RULE, SIGNS, WIDTH, clip, font
 from monitor.alerts.words import Language
 from monitor.clocks import KYIV
 
 __all__ = ["alternative_text", "draw"]
 
-WIDTH: Final = 900  # shown at 600 or less: sharp, and its letters still to be read on a phone
 LEFT: Final = 24
 TOP: Final = 20
 ROW: Final = 66
-INK, PALE, RULE = (32, 36, 44), (96, 103, 115), (214, 218, 224)
-BARS: Final = {
-    "inconsistent": ((176, 58, 46), (236, 200, 195)),
-    "undetermined": ((173, 116, 19), (242, 223, 183)),
-    "not_covered": ((120, 128, 140), (222, 226, 231)),
-}
-
-
-@cache
-def _font(size: int, bold: bool = False) -> ImageFont.FreeTypeFont:
-    spec = find_spec("matplotlib")
-    assert spec is not None
-    assert spec.origin is not None
-    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
-    return ImageFont.truetype(Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf" / name, size)
 
 
 def _limits(wave: Mapping[str, Any]) -> tuple[datetime, datetime]:
@@ -55,12 +34,6 @@ def _limits(wave: Mapping[str, Any]) -> tuple[datetime, datetime]:
     start = min([first - timedelta(days=1), *(b for b in bounds if first - near <= b)])
     end = max([last + timedelta(days=1), *(b for b in bounds if b <= last + near)])
     return start, end
-
-
-def _clip(text: str, font: ImageFont.FreeTypeFont, width: int) -> str:
-    while text and font.getlength(text) > width:
-        text = text[:-2].rstrip() + "…"
-    return text
 
 
 def _span(bounds: list[str] | None, start: datetime, end: datetime) -> tuple[datetime, datetime] | None:
@@ -81,7 +54,7 @@ def draw(wave: Mapping[str, Any], say: Language, most: int = 10) -> bytes:
     height = TOP + ROW * len(rows) + 110 + 20 * (max(lanes.values()) + 1)
     image = Image.new("RGB", (WIDTH, height), "white")
     pen = ImageDraw.Draw(image)
-    small, plain, bold = _font(22), _font(23), _font(23, bold=True)
+    small, plain, bold = font(22), font(23), font(23, bold=True)
 
     def x(moment: datetime) -> float:
         return LEFT + (WIDTH - 2 * LEFT) * ((moment - start) / (end - start))
@@ -90,11 +63,11 @@ def draw(wave: Mapping[str, Any], say: Language, most: int = 10) -> bytes:
     _days(pen, x, start, end, bottom, small, say)
     for number, row in enumerate(rows):
         y = TOP + ROW * number
-        dark, light = BARS[row["status"]]
+        dark, light = SIGNS[row["status"]]
         word = say(row["status"])
         pen.text((LEFT, y), word, font=bold, fill=dark)
         offset = LEFT + bold.getlength(word) + 14
-        pen.text((offset, y), _clip(row["title"], plain, int(WIDTH - LEFT - offset)), font=plain, fill=INK)
+        pen.text((offset, y), clip(row["title"], plain, int(WIDTH - LEFT - offset)), font=plain, fill=INK)
         for window in row["windows"]:
             for bounds, colour in ((window["hull"], light), (window["core"], dark)):
                 found = _span(bounds, start, end)
@@ -128,7 +101,7 @@ def _lanes(wave: Mapping[str, Any], most: int = 6) -> dict[str, int]:
 
 
 def _days(
-    pen: ImageDraw.ImageDraw, x: Any, start: datetime, end: datetime, bottom: int, font: Any, say: Language
+    pen: ImageDraw.ImageDraw, x: Any, start: datetime, end: datetime, bottom: int, face: Any, say: Language
 ) -> None:
     """A rule at each Kyiv midnight, and its date where there is room."""
     day = start.astimezone(KYIV).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -138,9 +111,9 @@ def _days(
             at = x(day)
             pen.line((at, TOP, at, bottom), fill=RULE, width=2)
             text = say.day(day)
-            width = font.getlength(text)
+            width = face.getlength(text)
             if at - width / 2 >= free and at + width / 2 <= WIDTH:
-                pen.text((at - width / 2, bottom + 8), text, font=font, fill=PALE)
+                pen.text((at - width / 2, bottom + 8), text, font=face, fill=PALE)
                 free = at + width / 2 + 16
         day = (day + timedelta(hours=30)).replace(hour=0)
     pen.line((LEFT, bottom, WIDTH - LEFT, bottom), fill=PALE, width=2)

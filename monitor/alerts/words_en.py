@@ -114,6 +114,9 @@ WORDS: Final[dict[str, str]] = {
     "alt": "Timeline, Kyiv time, {start} to {end}. {n} readings as bars (solid: surely inside; pale: perhaps); "
     "{m} reported incidents as marks below.",
     "alt_reading": "{title}: {verdict}",
+    "map_alt": "Map for the newsroom's desk; places as they were told, {n} of them.",
+    "map_missing": "Not on the map: {places}.",
+    "map_note": "Places as told, never finer; not for publication. Outlines:",
     "core": "surely inside", "hull": "perhaps inside", "incidents": "reported",
     "weapon_drone": "drone", "weapon_cruise_missile": "cruise missile", "weapon_ballistic_missile": "ballistic missile",
     "weapon_missile": "missile", "weapon_guided_bomb": "guided bomb", "weapon_artillery": "artillery",

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from monitor.agreement import Bound
 from monitor.alerts import words_en, words_uk
 from monitor.alerts.occasions import quiet_until
+from monitor.alerts.place_map import map_of
 from monitor.alerts.planning import plan, plan_heartbeats
 from monitor.alerts.transport import FileTransport
+from monitor.alerts.words import language
 from monitor.reasons import SENTENCES
 from monitor.store.engine import Store
 from monitor.store.outbox import Silence, keep_silence, release
@@ -327,5 +331,46 @@ def test_headers_say_what_a_mail_program_needs(room: Mailroom) -> None:
     assert mail["List-Unsubscribe"] == "<mailto:watch@example.org?subject=unsubscribe>"
     assert datetime.strptime(mail["Date"], "%a, %d %b %Y %H:%M:%S %z") == NIGHT.astimezone(UTC) + 10 * MINUTE
     assert [part.get_content_type() for part in mail.walk()] == [
-        "multipart/alternative", "text/plain", "multipart/related", "text/html", "image/png",
+        "multipart/alternative", "text/plain", "multipart/related", "text/html", "image/png", "image/png",
     ]  # fmt: skip
+
+
+def test_only_the_newsrooms_own_desk_gets_a_map_and_it_says_in_words_what_it_shows(room: Mailroom) -> None:
+    with_settings(room, desk(), desk(name="readers", to=("readers@example.org",), audience="subscribers"))
+    for after in (timedelta(0), timedelta(hours=12)):
+        room.learn(strike(), strike("t:2", place_id=KHARKIV), after=after)
+        room.send()
+    sent = {mail["To"]: mail for mail in mails(room)}
+    pictures = {
+        to: [part.get_filename() for part in mail.walk() if part.get_content_maintype() == "image"]
+        for to, mail in sent.items()
+    }
+    words = " ".join(sent["desk@example.org"].get_body(("plain",)).get_content().split())
+
+    assert pictures == {"desk@example.org": ["timeline.png", "map.png"], "readers@example.org": ["timeline.png"]}
+    assert "Kharkiv: inconsistent; Kyiv: inconsistent." in words
+    assert "Map" not in sent["readers@example.org"].get_body(("plain",)).get_content()
+
+
+def test_the_map_shades_a_region_dots_a_city_and_names_what_it_cannot_place() -> None:
+    seen = {"hindsight": False, "verdict": "inconsistent"}
+    names = {
+        "UA80000000000093317": {"en": "Kyiv", "level": "city", "at": "50.45,30.52"},
+        "UA65000000000030969": {"en": "Kherson oblast", "level": "oblast", "at": "46.64,33.00"},
+        "nowhere": {"en": "Nowhere", "level": ""},
+    }
+
+    def drawn(*places: str) -> Any:
+        wave = {"incidents": {"inc": {"places": places, "verdicts": {"any": seen}}}, "names": names}
+        return map_of(wave, language("en"))
+
+    def pixel(png: bytes, x: int, y: int) -> Any:
+        return Image.open(BytesIO(png)).convert("RGB").getpixel((x, y))
+
+    city, region = drawn("UA80000000000093317", "nowhere"), drawn("UA65000000000030969")
+    kherson_oblast, kyiv_oblast = (560, 440), (417, 240)
+
+    assert pixel(region.png, *kherson_oblast) != pixel(city.png, *kherson_oblast)
+    assert pixel(region.png, *kyiv_oblast) == pixel(city.png, *kyiv_oblast)  # not shaded for the city's sake
+    assert "Not on the map: Nowhere." in city.alt
+    assert drawn("nowhere") is None
