@@ -17,8 +17,8 @@ UNSTATED_HOURS: Final = 7 * 24.0  # design, section 5: a span without a start be
 LONG_HOURS: Final = 30.0  # design, section 4: longer spans attach afterwards and join nothing
 HOUR_US: Final = 3_600_000_000
 TEXT: Final = (
-    "report_id", "source", "origin", "origin_side", "url", "lang", "kind", "scope", "extent", "place_text", "place_id",
-    "place_relation", "weapon", "target", "actor", "cause", "killed_is", "injured_is", "summary",
+    "report_id", "source", "origin", "origin_side", "url", "lang", "kind", "scope", "extent", "time_text", "place_text",
+    "place_id", "place_relation", "weapon", "target", "actor", "cause", "killed_is", "injured_is", "summary",
 )  # fmt: skip
 NEEDED: Final = ("report_id", "source", "published_at", "recorded_at", "kind", "occurred_from", "occurred_to")
 

@@ -78,6 +78,8 @@ MATTERS: Final[dict[str, tuple[str, ...]]] = {
     "garage": ("garage", "car park", "parking", "гараж", "автостоянк", "парковк"),
     "vehicle": ("civilian car", "passenger car", "truck", "легков", "грузов", "вантажів", "автомоб"),
     "evacuation": ("evacuation vehicle", "evacuat", "евакуац", "эвакуац"),
+    "convoy": ("convoy", "конво", "гуманітарна колон"),
+    "pension": ("pension", "пенсі", "пенси"),
     "volunteer": ("volunteer", "humanitarian aid", "aid point", "волонтер", "гуманітарн", "гуманитарн"),
     "tobacco": ("philip morris", "tobacco", "тютюн", "табач", "філіп морріс", "филип моррис"),
     "chemical": ("chemical plant", "ammonia", "хімічн", "химическ", "аміак", "аммиак"),

@@ -15,6 +15,7 @@ from monitor.linker.geography import EVERYWHERE, Geography
 from monitor.linker.matters import matter_bits
 from monitor.linker.night import local_counts
 from monitor.linker.voices import origin_key, outlet
+from monitor.linker.wide import digests, nameless
 from monitor.linker.wording import scripts, signatures
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 SHARP_KM: Final = 3.0  # a stated radius up to this makes a point better evidence than the name of its town
 CELL_KM: Final = 6371.0
 COUNTRY_HIT: Final = {"RU": "UA", "UA": "RU"}
+COUNTRIES: Final = frozenset(COUNTRY_HIT)
+NAMELESS: Final = 1
 FAILURES: Final = ("weather", "technical", "scheduled")
 
 
@@ -36,7 +39,8 @@ class Prepared:
     `named`: has a place to compare by name, its own or the nearest to its point; `own_name`: its own. `pointed`: has
     a point; `sharp`: one better than its place. `near`: reports of its oblast within 12 h; `near_all`: of all oblasts.
     `vague`: -1 where the place is known, 0 where nothing is said of it, else a code of the words (even: a name that
-    several places have).
+    several places have, `NAMELESS`: words that name none). `countrywide`: only a country is named. `digest`: sums up a
+    past day over an oblast or the like.
     `failure`: an outage of a stated cause that is no attack; `loss`: an outage of unknown cause.
     """
 
@@ -46,6 +50,8 @@ class Prepared:
     named: NDArray[np.bool_]
     own_name: NDArray[np.bool_]
     vague: NDArray[np.int64]
+    countrywide: NDArray[np.bool_]
+    digest: NDArray[np.bool_]
     pointed: NDArray[np.bool_]
     sharp: NDArray[np.bool_]
     region: NDArray[np.int64]
@@ -122,6 +128,10 @@ def prepare(f: Features, gaz: Gazetteer, max_km: float) -> Prepared:
         named=place >= 0,
         own_name=own_name,
         vague=_vague(f, gaz, own_name | pointed),
+        countrywide=np.array([cell.own != () and set(cell.own) <= COUNTRIES for cell in geography.cells] + [False])[
+            place
+        ],
+        digest=digests(frame, f.place, f.places, gaz),
         pointed=pointed,
         sharp=pointed & (f.radius <= SHARP_KM),
         region=region,
@@ -183,7 +193,8 @@ def _vague(f: Features, gaz: Gazetteer, placed: NDArray[np.bool_]) -> NDArray[np
         found = gaz.resolve(str(text)) if text else None
         if found is None or found.place_id is None or found.ambiguous:
             homonym = found is not None and found.ambiguous
-            out[bare[codes == code]] = 2 * _number(str(text)) + (0 if homonym else 1) if text else 0
+            number = NAMELESS if nameless(str(text)) else 2 * _number(str(text)) + (0 if homonym else 1)
+            out[bare[codes == code]] = number if text else 0
     return out
 
 

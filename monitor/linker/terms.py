@@ -15,6 +15,7 @@ from scipy.special import ndtr
 from monitor.linker import vocabulary as words
 from monitor.linker.geography import APART, LEVEL
 from monitor.linker.placing import distance_km
+from monitor.linker.prepare import NAMELESS
 from monitor.linker.wording import dice, likeness
 
 if TYPE_CHECKING:
@@ -140,7 +141,8 @@ def nature(p: Prepared, a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[n
 
     Different alleged actors, an attack and a failure, a strike and a loss of unknown cause (that is linked to it, not
     merged), or two occurrences of one item exclude each other. So do a place that nobody can find and one that is
-    known, or a name that several places have and another such name: that they may be one is no evidence.
+    known, or a name that several places have and another such name: that they may be one is no evidence; "22 locations"
+    may be said of a country, and of nothing finer. What sums up a past day is no single strike.
     """
     f = p.f
     outage, strike = words.KINDS.index("outage"), words.KINDS.index("strike")
@@ -150,7 +152,9 @@ def nature(p: Prepared, a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[n
     excluded |= (p.loss[a] & (f.kind[b] != outage)) | (p.loss[b] & (f.kind[a] != outage))
     excluded |= (p.item[a] >= 0) & (p.item[a] == p.item[b])
     worded = (p.vague[a] > 0) & (p.vague[b] > 0) & (p.vague[a] != p.vague[b])
-    excluded |= (p.vague[a] < 0) != (p.vague[b] < 0)
+    country = (p.vague[a] == NAMELESS) & p.countrywide[b] | (p.vague[b] == NAMELESS) & p.countrywide[a]
+    excluded |= ((p.vague[a] < 0) != (p.vague[b] < 0)) & ~country
+    excluded |= p.digest[a] != p.digest[b]
     excluded |= worded & ((p.vague[a] % 2 == 0) | (p.vague[b] % 2 == 0))
     weaker = (f.kind[a] == strike) != (f.kind[b] == strike)
     weaker &= (f.kind[a] != outage) & (f.kind[b] != outage)
