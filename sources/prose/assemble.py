@@ -21,11 +21,16 @@ from sources.prose.groups import Group, groups
 from sources.prose.item import TOLD, Item, clash, opened, values
 from sources.prose.officials import homes
 from sources.prose.timing import when
-from sources.prose.toponyms import Mention, level_of
+from sources.prose.toponyms import Mention, level_of, within
 
 _AIMED = re.compile(r"(?<!\w)(?:ціл[іьяюе]\w*|мішен\w+|цель\w*|цели|targets?)(?!\w)")
 # regions left unnamed are not the place named before
 _UNNAMED = re.compile(r"(?:кількох|нескольких) (?:регіон|област|регион)|several (?:region|citi)|five or more regions")
+_AT_THAT_TIME = re.compile(
+    r"(?<!\w)(?:тоді ж|тоді само|тогда же|в то же время|у той же час|at the same time|тієї ж ночі|того ж дня|"
+    r"той же ночью|"
+    r"в ту же ночь|в тот же день|that same night|the same night|the same evening|the same day)(?!\w)"
+)
 _SAME_TOWN = re.compile(r"(?:міст[аоі]|город|the city|there|там |town|район)")
 
 
@@ -65,7 +70,7 @@ class _Assembly:
         """All items, dated, armed and sifted."""
         previous: Finding | None = None
         for group in self.parts:
-            finding = find(self.doc, group, self.mood)
+            finding = find(self.doc, group, self.mood, previous)
             self.frame.take(self.doc, group, finding)
             if finding is None:
                 self._figures_only(group)
@@ -97,13 +102,25 @@ class _Assembly:
     def _figures_only(self, group: Group) -> None:
         """Figures, arms or targets alone go to the item spoken of last: "No casualties", "drones were used"."""
         last = self.last
-        if last is None or group.mentions or group.sentence - last.sentence > 1 or last.kind == "outage":
+        if last is None or group.mentions or group.sentence - last.sentence > 1:
+            return
+        if last.kind == "outage":
+            struck = [i for i in self.items if i.kind == "strike" and not i.background]
+            if struck and last.cause == "attack" and not group.has("pause", "deny", "modal"):
+                struck[-1].counts.extend(counts(self.doc, group.clauses))
             return
         spoken_of = [i for i in self.items if i.kind == "strike" and i.sentence == last.sentence]
         aimed = _AIMED.search(self.doc.text.low, group.start, group.end) is not None
         for item in spoken_of:
             item.weapons.extend(
-                values([h for c in group.clauses for h in c.of("weapon") if not c.has("alert", "down")])
+                values(
+                    [
+                        h
+                        for c in group.clauses
+                        for h in c.of("weapon")
+                        if not c.has("alert", "down", "modal", "plan", "neg")
+                    ]
+                )
             )
             if aimed and not item.targets:
                 item.targets.extend(values([h for c in group.clauses for h in c.of("target")]))
@@ -117,6 +134,15 @@ class _Assembly:
             self._join(home, finding)
             return
         item = self._open(opened(finding, finding.group.mentions))
+        self._from_title(item)
+        if len(self.items) > 1:
+            self._armed_alike(self.items[-2])
+        if (
+            item.when.span is None
+            and previous is not None
+            and _AT_THAT_TIME.search(self.doc.text.low, finding.group.start, finding.group.end)
+        ):
+            item.when = self.items[-2].when if len(self.items) > 1 else item.when
         together = previous is not None and previous.group.sentence == finding.group.sentence
         if together and previous is not None and finding.when.basis == "" and previous.when.span:
             item.when = previous.when
@@ -124,6 +150,19 @@ class _Assembly:
             if self._belongs(waiting, finding):
                 self._join(item, waiting)
         self.pending = [p for p in self.pending if p not in item.findings]
+
+    def _from_title(self, item: Item) -> None:
+        """A title gives its time, and arms, to what is told next of its place: "Kherson, Sunday morning. ..."."""
+        stage = self.stage
+        if stage is None or item.findings[0].group.sentence - stage.sentence != 1:
+            return
+        over = [m.place for m in stage.mentions]
+        if not all(any(within(self.gaz, p, o) for o in over) for p in item.places):
+            return
+        if item.when.basis == "":
+            item.when = when(self.doc, stage)
+        if item.kind == "strike" and not item.weapons:
+            item.weapons = values([h for c in stage.clauses for h in c.of("weapon") if not c.has("alert", "down")])
 
     def _same(self, finding: Finding) -> Item | None:
         """The item that this finding goes on with: same city, or same places, and no other time or kind."""
@@ -161,8 +200,11 @@ class _Assembly:
         if finding.national:
             self.pending.append(finding)
         elif self._staged(finding):
-            moment = finding.when if finding.when.span is not None else when(self.doc, self._stage())
-            self._open(opened(finding, self._stage().mentions, when=moment, inherited=True))
+            stage = self._stage()
+            moment = finding.when if finding.when.span is not None else when(self.doc, stage)
+            item = self._open(opened(finding, stage.mentions, when=moment, inherited=True))
+            if not item.weapons:
+                item.weapons = values([h for c in stage.clauses for h in c.of("weapon") if not c.has("alert", "down")])
         elif self.last is None:
             bundled = any(p.national for p in self.pending) and finding.kind in ("strike", "interception")
             own = finding.when.basis not in ("", "asof")
@@ -179,22 +221,34 @@ class _Assembly:
         stage, last = self.stage, self.last
         if stage is None or finding.kind not in ("strike", "outage", "blast"):
             return False
-        next_to = 0 <= finding.group.sentence - stage.sentence <= 1
+        # a title holds until something else is told: "Kryvyi Rih. In the night ... . Two people were hurt."
+        reach = 3 if last is None and stage.sentence == 0 else 1
+        next_to = 0 <= finding.group.sentence - stage.sentence <= reach
         return next_to and (last is None or last.sentence < stage.sentence)
 
     def _after_a_place(self, finding: Finding, last: Item) -> None:
         if self._unnamed(finding):
             self.pending.append(finding)
+        elif last.kind == "alert" and finding.kind != "outage":
+            if finding.group.sentence - last.sentence <= 1:  # "An alert in Odesa at 00:42. Drones then hit a school."
+                self._open(opened(finding, last.mentions, inherited=True))
         elif self._another_time(finding, last):
             again = finding.group.has("repeat") and finding.when.basis == "clock"
             if again or self._search(_SAME_TOWN, finding):
                 self._open(opened(finding, last.mentions, inherited=True))
+                self._armed_alike(last)
             else:
                 self.pending.append(finding)
         elif (finding.group.sentence - last.sentence <= 1 or len(self.items) == 1) and _goes_on(finding, last):
             self._join(last, finding)
         elif finding.kind in ("strike", "outage"):
             self.pending.append(finding)
+
+    def _armed_alike(self, before: Item) -> None:
+        """Give "another hit" without arms of its own those named before."""
+        item = self.items[-1]
+        if item.findings[0].group.has("repeat") and item.kind == before.kind == "strike" and not item.weapons:
+            item.weapons = list(before.weapons)
 
     def _another_time(self, finding: Finding, last: Item) -> bool:
         mine, theirs = finding.when.span, last.when.span
@@ -220,11 +274,21 @@ class _Assembly:
                 self.items.append(opened(finding, [self.speaker], inherited=True))
             elif finding.national and whole is not None:
                 whole.add(finding)
+            elif self._goes_with_last(finding):
+                self.items[-1].add(finding)
             else:
                 item = opened(finding, [])
                 if finding.national:
                     national(self.doc, item, self.totals)
                 self.items.append(item)
+
+    def _goes_with_last(self, finding: Finding) -> bool:
+        """Whether it tells more of an item without a place that was told just before: damage, then the hurt."""
+        if not self.items or finding.national:
+            return False
+        last = self.items[-1]
+        near = 0 <= finding.group.sentence - last.sentence <= 1 and not last.findings[0].national
+        return near and not last.places and last.kind == finding.kind == "strike" and not clash(last, finding)
 
 
 def _goes_on(finding: Finding, last: Item) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sources.prose.document import Clause, Document
 from sources.prose.negation import negated, taken_back
 from sources.prose.people import GREW, Group, people
+from sources.prose.singles import figure_told, single
 from sources.prose.words import Hit
 
 _UNTOLD = re.compile(
@@ -16,6 +17,12 @@ _UNTOLD = re.compile(
 _PART_OF = re.compile(r"\s*(?:з них|із них|з яких|из них|из которых|of them|of whom|with them)")
 _AUXILIARY = frozenset("were was are have had got received дістали отримали зазнали получили було были".split())  # noqa: SIM905  # reads better
 _PLAIN = frozenset({"та", "і", "й", "и", "and"})
+_NONE = re.compile(r"(?:нет|немає|нема|не|none|no)$")
+_STATE = re.compile(
+    r"(?:реанімац|реанимац|важк\w+ стан|тяжк\w+ стан|тяжел\w+ состоян|критичн\w+ стан|критическ\w+ состоян|"
+    r"intensive care|"
+    r"(?:critical|serious|grave|stable) condition|госпіталізован|госпитализир|hospitali[sz]ed|on the operating table)"
+)
 _REACH = 90  # characters between a person and the word of harm in another clause
 _BREAKDOWN = re.compile(r"[:—–(]")
 
@@ -66,13 +73,20 @@ def counts(doc: Document, clauses: list[Clause]) -> list[Count]:
             continue  # "says a pensioner from Druzhkivka", "a girl survived": they are not among the hurt
         for group in run.groups[position]:
             part = _PART_OF.match(doc.text.low[group.end : group.end + 14])
-            if part or any(a <= group.start < b for a, b in ignored):
+            if part or any(a <= group.start < b for a, b in ignored) or _of_a_total(run, position, group):
                 continue
             owner = _owner(run, position, group)
             if owner is not None:
                 owned.setdefault(owner.start, []).append(group)
-    for hit in (h for row in hits for h in row):
-        found.extend(_totals(doc, hit, owned.get(hit.start, [])))
+    for position, clause in enumerate(clauses):
+        for hit in hits[position]:
+            told = figure_told(doc, clauses[position:], hit)
+            if told is not None:
+                found.append(Count(hit.value, told.value, told.bound, told.start, told.end, final=True))
+                continue
+            mine = owned.get(hit.start, [])
+            one = None if mine or taken_back(doc, clause, hit) else single(doc, clause, hit)
+            found.extend(_totals(doc, hit, [one] if one else mine))
     return found
 
 
@@ -81,9 +95,31 @@ def _denials(doc: Document, clause: Clause, hits: list[Hit]) -> list[Count]:
     for hit in hits:
         if _UNTOLD.search(doc.text.low, clause.start, hit.start):
             continue  # "no information on casualties" is not "no casualties"
-        if taken_back(doc, clause, hit) or _nobody(doc, clause):
+        if taken_back(doc, clause, hit) or _nobody(doc, clause) or _after_the_speaker(doc, clause, hit):
             found.extend(_none(doc, hit))
     return found
+
+
+def _after_the_speaker(doc: Document, clause: Clause, hit: Hit) -> bool:
+    """A denial that the speaker's name interrupts: "casualties, according to the mayor, there were none"."""
+    if clause.end - hit.end > 2:
+        return False
+    following = [c for c in doc.of_sentence(clause.sentence) if c.index > clause.index][:2]
+    if len(following) < 2 or not following[0].has("say") or following[0].joint != ",":
+        return False
+    last = following[1]
+    return any(
+        doc.words[n.first].start - last.start <= 1 and _NONE.match(doc.words[n.first].text) for n in last.of("neg")
+    )
+
+
+def _of_a_total(run: _Run, position: int, group: Group) -> bool:
+    """One of those counted before: "seven were hurt, one person is in intensive care"."""
+    clause = run.clauses[position]
+    if run.hits[position] or not _STATE.search(run.doc.text.low, clause.start, clause.end):
+        return False
+    before = [g for row, hits in zip(run.groups[:position], run.hits[:position], strict=True) if hits for g in row]
+    return any(g.value >= group.value for g in before)
 
 
 def _nobody(doc: Document, clause: Clause) -> bool:

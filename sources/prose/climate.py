@@ -16,7 +16,7 @@ from sources.prose.words import Hit
 _NOMINAL = re.compile(
     r"(?:удар|атак[аиіоу]|атак$|обстріл(?:и|ів|у|ом|ами|ах|ам)?$|обстрел(?:ы|ов|а|у|ом|ами|ах|е)?$|"
     r"наліт|нальот|налет|strikes?$|attacks?$|raids?$|assaults?$|shelling|barrage|bombing|bombardment|"
-    r"попадан|прильот|приліт|прилет$|прилеты|влучан|ураженн|поражен|hits$)"
+    r"попадан|прильот|приліт|прилет$|прилеты|влучан|ураженн|поражен|hits$|targets$|нанесени|завданн)"
 )
 
 
@@ -43,11 +43,20 @@ def _live(doc: Document, clause: Clause, hit: Hit) -> bool:
         return False
     if clause.has("deny"):
         return False
-    if any(c.has("plan") for c in doc.of_sentence(clause.sentence)):
+    if any(c.has("plan") for c in doc.of_sentence(clause.sentence)) or _drilled(doc):
         return False
     if clause.has("modal") and not _solid(clause, hit):
         return False
     return not (_paused(doc, clause, hit))
+
+
+def _drilled(doc: Document) -> bool:
+    """Whether the text is about a drill: nothing in it happened."""
+    key = ("drill", 0)
+    known = doc.memo.get(key)
+    if known is None:
+        known = doc.memo[key] = any(h.value == "drill" for c in doc.clauses for h in c.of("plan"))
+    return known
 
 
 def _solid(clause: Clause, hit: Hit) -> bool:
@@ -97,7 +106,7 @@ def climate(doc: Document) -> Climate:
 
 def nominal(doc: Document, hit: Hit) -> bool:
     """Whether a word of attack is a noun: it names an attack and does not tell one."""
-    return _NOMINAL.match(doc.words[hit.first].text) is not None
+    return all(_NOMINAL.match(doc.words[index].text) for index in (hit.first, hit.last))
 
 
 def historic(doc: Document, clause: Clause) -> bool:
@@ -111,6 +120,8 @@ def historic(doc: Document, clause: Clause) -> bool:
         and any(t.role == "history" for t in lead.times)
     ):
         return True  # "A year ago, on 3 February, a missile hit ..."
+    if any(c.has("recall") for c in doc.of_sentence(clause.sentence) if c.index <= clause.index):
+        return True  # "Hanna recalls the summer when a bomb tore the roof off her house"
     first = doc.sentences[clause.sentence].start
     return any(h.start <= first + 2 for c in doc.of_sentence(clause.sentence)[:1] for h in c.of("hist_start"))
 

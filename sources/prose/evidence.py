@@ -13,7 +13,7 @@ from sources.prose.groups import Group
 from sources.prose.negation import negated
 from sources.prose.words import Hit
 
-_LIVING = frozenset({"act", "harm", "cas", "out", "blast", "down", "approach"})
+_LIVING = frozenset({"act", "harm", "cas", "out", "blast", "down", "approach", "launch"})
 _METRO = re.compile(
     r"метро\w*[^.;]{0,40}(?:не працю|зупин|не работа|останов)|"
     r"metro[^.;]{0,40}(?:stopped|halted|suspend|not work|standstill)|"
@@ -33,6 +33,7 @@ class Evidence:
     downs: list[Hit]
     blasts: list[Hit]
     approaches: list[Hit]
+    launches: list[Hit]
     blamed: list[Hit]
     weapons: list[Hit]
     targets: list[Hit]
@@ -95,6 +96,8 @@ def evidence(doc: Document, group: Group, mood: Climate) -> Evidence:
         live_hits["out"] = [Hit("out", "power", 0, 0, stopped.start(), stopped.end())]
     if group.outages and "out" not in live_hits:
         live_hits["out"] = list(group.outages)
+    for clause in group.clauses if "out" in live_hits else ():
+        live_hits["out"].extend(_also_missing(doc, clause))
     blamed = [h for c in group.clauses for h in c.of("cause") if h.value == "attack"]
     # "because of the attacks" names a cause; by itself it is no second occurrence beside the outage
     plain = [h for h in of("act") if not any(b.start <= h.start < b.end + 12 for b in blamed)]
@@ -113,6 +116,7 @@ def evidence(doc: Document, group: Group, mood: Climate) -> Evidence:
         downs=of("down"),
         blasts=of("blast"),
         approaches=of("approach"),
+        launches=of("launch"),
         blamed=blamed,
         weapons=[h for c in group.clauses for h in c.of("weapon") if not _warned(c)],
         targets=_targets(doc, group, of("out"), damage),
@@ -126,6 +130,35 @@ def evidence(doc: Document, group: Group, mood: Climate) -> Evidence:
         listed=group.ellipsis == "harm",
         tracked=any(m.role == "towards" for m in group.mentions),
     )
+
+
+_ALSO = re.compile(
+    r"\s*(?:без\s+)?(?P<what>води|воды|водопостачання|водоснабжения|running water|water|"
+    r"тепла|опалення|отопления|теплопостачання|теплоснабжения|heat(?:ing)?|"
+    r"світла|света|електрики|електроенергії|электричества|электроэнергии|power|electricity)(?!\w)"
+)
+_SERVICES = (
+    ("вод", "water"),
+    ("running", "water"),
+    ("water", "water"),
+    ("теп", "heat"),
+    ("опал", "heat"),
+    ("отоп", "heat"),
+    ("heat", "heat"),
+)
+
+
+def _also_missing(doc: Document, clause: Clause) -> list[Hit]:
+    """What a row of missing services goes on with: "без світла, тепла й води"."""
+    found = _ALSO.match(doc.text.low, clause.start, clause.end)
+    if found is None or not clause.listed or clause.has("out") or clause.index == 0:
+        return []
+    if not doc.clauses[clause.index - 1].has("out") and not _ALSO.match(
+        doc.text.low, doc.clauses[clause.index - 1].start
+    ):
+        return []
+    value = next((name for stem, name in _SERVICES if found["what"].startswith(stem)), "power")
+    return [Hit("out", value, 0, 0, found.start("what"), found.end("what"))]
 
 
 def _elliptic(doc: Document, group: Group) -> list[Count]:
@@ -150,6 +183,11 @@ def _warned(clause: Clause) -> bool:
     return clause.has("alert") and not clause.has("harm", "cas") and not any(h.value == "hit" for h in clause.of("act"))
 
 
+_AT_WORK = re.compile(
+    r"(?:ремонт|лагод|відновл|восстанавл|восстанов|працюют|працюва|работают|работал|чергу|дежур|repair|restor|"
+    r"working|at work|thank|"
+    r"дяку|благодар)"
+)
 _HOUSES = re.compile(r"\d[\d\s.,]*(?:тис\w*|тыс\w*|thousand)?\s*(?:\w+\s+){0,2}?$")
 
 
@@ -162,6 +200,12 @@ def _targets(doc: Document, group: Group, outs: Sequence[Hit], damage: Sequence[
                 continue
             if negated(doc, clause, hit) and not clause.has("harm"):
                 continue
+            if (
+                hit.value == "energy_workers"
+                and _AT_WORK.search(doc.text.low, clause.start, clause.end)
+                and not clause.has("cas")
+            ):
+                continue  # "crews are repairing"
             if any(c.start < hit.end and hit.start < c.end for c in clause.of("cas")):
                 continue  # "seven are in hospital": the hospital was not hit
             kept.append(hit)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from sources.prose.casualties import Count
 from sources.prose.climate import Climate, historic, live, nominal
-from sources.prose.document import Document
+from sources.prose.document import Clause, Document
 from sources.prose.evidence import Evidence, evidence
 from sources.prose.groups import Group
 from sources.prose.timing import When, when
@@ -16,7 +16,7 @@ from sources.prose.words import Hit
 
 _EMERGENCY = re.compile(r"(?:emergenc|аварійн|екстрен|аварийн|экстренн)")
 _BY_THEN = re.compile(r"(?<!\w)had (?:\w+ )?(?:gone|lost|left|been|counted|lacked|had)(?!\w)")
-_CUT_OFF = re.compile(r"(?:знеструм|обесточ|без |without|lost|втрат|lack|no |нема|нет)")
+_CUT_OFF = re.compile(r"(?:знеструм|обесточ|без |without|lost|втрат|lack|no |нема|нет|cut|відключ|отключ|вимкн)")
 
 
 @dataclass(slots=True)
@@ -58,7 +58,7 @@ def _is_strike(e: Evidence, mood: Climate) -> bool:
     )
 
 
-def _kind(doc: Document, e: Evidence, mood: Climate) -> str:
+def _kind(doc: Document, group: Group, e: Evidence, mood: Climate) -> str:
     """The kind of a group's report, "" for none."""
     if _is_strike(e, mood):
         return "" if e.restored and not (e.damage or e.hurt) and e.outs and not _lost(doc, e.outs) else "strike"
@@ -70,6 +70,8 @@ def _kind(doc: Document, e: Evidence, mood: Climate) -> str:
         return "blast"
     if e.approaches and e.war:
         return "blast" if _past(doc, e.approaches) else "alert"
+    if e.launches and e.weapons and _national(doc, group):
+        return "strike"  # a night's total; whether anything was hit is told, or doubted, later
     if e.weapons and e.tracked:
         return "alert"
     return "alert" if e.alert else ""
@@ -83,10 +85,10 @@ def _doubts(e: Evidence) -> list[str]:
     return []
 
 
-def find(doc: Document, group: Group, mood: Climate) -> Finding | None:
-    """The finding of a group, None where it reports nothing."""
+def find(doc: Document, group: Group, mood: Climate, before: Finding | None = None) -> Finding | None:
+    """The finding of a group, None where it reports nothing; ``before`` is the one before it, if any."""
     e = evidence(doc, group, mood)
-    kind = _kind(doc, e, mood)
+    kind = _kind(doc, group, e, mood) or _like(group, e, before)
     cause = _cause(kind, e, mood)
     if not kind or (kind == "outage" and _announced(doc, group, e, cause)):
         return None
@@ -112,8 +114,16 @@ def find(doc: Document, group: Group, mood: Climate) -> Finding | None:
         doubts=doubts,
         old=old,
         harmed=bool(e.damage or e.hurt),
-        national=_national(group),
+        national=_national(doc, group),
     )
+
+
+def _like(group: Group, e: Evidence, before: Finding | None) -> str:
+    """The verb is not said twice: "used Grad rockets against Chervonohryhorivka, and FPV drones against Marhanets"."""
+    if before is None or before.kind != "strike" or before.group.sentence != group.sentence:
+        return ""
+    plain = e.weapons and group.mentions and not group.has("neg", "deny", "modal", "alert", "down", "pause")
+    return "strike" if plain and len(group.clauses) <= 2 else ""
 
 
 def _announced(doc: Document, group: Group, e: Evidence, cause: str) -> bool:
@@ -169,13 +179,24 @@ def _past(doc: Document, approaches: Sequence[Hit]) -> bool:
     )
 
 
-def _national(group: Group) -> bool:
+def _national(doc: Document, group: Group) -> bool:
     """A total of weapons launched, without a place."""
     if group.mentions:
         return False
     if not group.has("launch", "act"):
         return False
-    return any(c.numbers and c.has("weapon") for c in group.clauses)
+    return any(_counted(doc, c) for c in group.clauses)
+
+
+def _counted(doc: Document, clause: Clause) -> bool:
+    """Whether weapons are counted here: "450 drones", "over 70 long-range missiles"."""
+    return any(
+        0 < w.first - n.last <= 4
+        and not any(t.start <= doc.words[n.first].start < t.end for t in clause.times)
+        and doc.words[n.last].end >= clause.start
+        for n in clause.numbers
+        for w in clause.of("weapon")
+    )
 
 
 def _cause(kind: str, e: Evidence, mood: Climate) -> str:

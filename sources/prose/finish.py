@@ -37,20 +37,33 @@ def without_headlines(items: list[Item], gaz: Gazetteer) -> list[Item]:
         inner = _told_after(head, kept, gaz)
         if any(all(not within(gaz, p, h) for i in inner for p in i.places) for h in head.places):
             continue
+        if head.targets or head.outages or _own_total(head):
+            continue  # it tells of an object of its own, or of a day's shellings
         for item in inner:
             if item.when.span is None and item.when.basis == "":
                 item.when = head.when
             if item.kind == "strike" and not item.weapons:
                 item.weapons = list(head.weapons)
-        if head.targets or head.outages:
-            continue  # it tells of an object of its own
         figures = any(c.value > 0 for c in head.counts)
         if figures and len(inner) == 1 and not any(c.value > 0 for c in inner[0].counts):
             _join(inner[0], head)
+        elif figures and len(inner) == 1:
+            told = {c.what for c in inner[0].counts}
+            inner[0].counts.extend(c for c in head.counts if c.what not in told)
         elif figures and len(inner) > 1 and not any(i.counts for i in inner):
             continue
         kept.remove(head)
     return kept
+
+
+def _own_total(head: Item) -> bool:
+    """Whether it counts attacks: "38 обстрілів", "841 strikes on 34 settlements"."""
+    for finding in head.findings:
+        for clause in finding.group.clauses:
+            for number in clause.numbers:
+                if number.value > 1 and any(0 < h.first - number.last <= 3 for h in clause.of("act")):
+                    return True
+    return False
 
 
 def _told_after(head: Item, items: list[Item], gaz: Gazetteer) -> list[Item]:
@@ -116,4 +129,5 @@ def worth_a_row(item: Item) -> bool:
         return bool(item.counts)
     dated = item.when.basis in ("phrase", "night", "clock", "frame", "row")
     admitted = any(f.group.has("admit") and f.group.has("mass") for f in item.findings)
-    return (dated or admitted) and firm and bool(item.targets or item.counts or item.weapons)
+    hurt = any(c.value > 0 for c in item.counts) and bool(item.targets or item.weapons)
+    return (dated or admitted or hurt) and firm and bool(item.targets or item.counts or item.weapons)

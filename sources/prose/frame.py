@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from sources.prose.document import Clause, Document
 from sources.prose.findings import Finding
-from sources.prose.groups import Group
+from sources.prose.groups import DOINGS, Group
 from sources.prose.item import Item, Read, values
 from sources.prose.times import TimePhrase
 from sources.prose.timing import When, is_statement
@@ -33,7 +33,8 @@ class Frame:
         )
         if opening and self.when is None:
             self.when, self.sentence = opening, group.sentence
-        if finding is not None and (mass or opening) and not self.weapons:
+        # of a past day the arms are a list, not those of each place
+        if finding is not None and (mass or (opening and opening.basis != "past_day")) and not self.weapons:
             self.weapons = values(finding.weapons)
             if finding.national or (mass and not group.mentions):
                 self.targets = [v for v in values(finding.targets) if v[0] == "energy"]
@@ -57,7 +58,15 @@ def _opening(doc: Document, group: Group, clause: Clause, phrase: TimePhrase, *,
     if is_statement(doc, clause, phrase):
         return None
     first = not [w for w in doc.text.low[clause.start : phrase.start].split() if w not in _SMALL]
-    night = bool(set(phrase.kinds) & {"night", "last_night"})
+    titled = group.sentence == 0 and not clause.has(*DOINGS) and _ends_a_title(doc, clause)
+    first = first or titled
+    night = titled or bool(set(phrase.kinds) & {"night", "last_night"})
     if ((night or past) and first) or mass or (past and not group.mentions):
         return When(phrase.span, "past_day" if past else "frame", phrase.start, phrase.end, past)
     return None
+
+
+def _ends_a_title(doc: Document, clause: Clause) -> bool:
+    """Whether a colon or the end of the first sentence closes it: "Hanzha about the night of 2 February: ..."."""
+    following = doc.clauses[clause.index + 1] if clause.index + 1 < len(doc.clauses) else None
+    return following is not None and (following.joint == ":" or following.sentence > clause.sentence)

@@ -226,10 +226,30 @@ def _without_containers(doc: Document, gaz: Gazetteer, found: list[Mention]) -> 
                 for m in found
                 if m is not mention and m.place != mention.place and within(gaz, m.place, mention.place)
             ]
-            if inner and not mention.joined and not any(_beside(doc, m, mention) for m in inner):
+            if (
+                inner
+                and not mention.joined
+                and not _apart(doc, mention, inner)
+                and not any(_beside(doc, m, mention) for m in inner)
+            ):
                 continue
         kept.append(mention)
     return kept
+
+
+_PRONOUN = re.compile(r"(?:област[іи]|регіон[іу]|регион[еа]|(?:the )?(?:\w+ )?(?:region|oblast))")
+
+
+def _apart(doc: Document, mention: Mention, inner: Sequence[Mention]) -> bool:
+    """Whether "the region" is told of in a clause of its own: "620,000 customers of the region, ... trams in Lviv"."""
+    if not _PRONOUN.fullmatch(doc.text.low, mention.start, mention.end):
+        return False
+    clause = next((c for c in doc.clauses if c.start <= mention.start < c.end), None)
+    return (
+        clause is not None
+        and clause.has("out", "harm", "act", "cas")
+        and not any(clause.start <= m.start < clause.end for m in inner)
+    )
 
 
 def _beside(doc: Document, first: Mention, second: Mention) -> bool:

@@ -80,9 +80,29 @@ def opened(finding: Finding, mentions: Sequence[Mention], *, when: When | None =
     return item
 
 
+_GENERIC = {
+    "missile": frozenset({"cruise_missile", "ballistic_missile", "artillery"}),
+    "drone": frozenset({"fpv"}),
+    "unknown": frozenset({"guided_bomb", "missile", "drone"}),
+}
+_APPOSITION = 3  # characters between "ракета" and "Іскандер" in quotes
+
+
 def values(hits: Sequence[Hit]) -> list[Read]:
-    """The values of hits with their characters; a hit may stand for several ("missile|drone")."""
-    return [(value, h.start, h.end) for h in hits for value in h.value.split("|")]
+    """The values of hits with their characters; a hit may stand for several ("missile|drone").
+
+    A general word beside the special one it belongs to says nothing more: "Kalibr missiles", "Grad rockets".
+    """
+    kept = [
+        h
+        for h in hits
+        if not any(
+            other.value in _GENERIC.get(h.value, ())
+            and (0 <= h.start - other.end <= _APPOSITION or 0 <= other.start - h.end <= _APPOSITION)
+            for other in hits
+        )
+    ]
+    return [(value, h.start, h.end) for h in kept for value in h.value.split("|")]
 
 
 def clash(item: Item, finding: Finding) -> bool:

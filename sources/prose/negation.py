@@ -47,6 +47,7 @@ _FORWARD = frozenset(
 _BOTH = frozenset({"немає", "нема", "нет", "відсутн", "отсутств", "absence", "none"})
 _NOT = frozenset({"не", "not", "didn't", "wasn't", "weren't", "hasn't", "haven't", "never", "isn't", "aren't"})
 _REACH = 5
+_OR = frozenset({"or", "nor", "чи", "або", "или"})
 
 
 def _index_of(words: Sequence[Word], offset: int) -> int:
@@ -112,10 +113,17 @@ def taken_back(doc: Document, clause: Clause, hit: Hit) -> bool:
         before = doc.clauses[clause.index - 1]
         if before.sentence != clause.sentence or not before.has("neg"):
             return False
+        if clause.joint in _OR and _opens_row(before):
+            return hit.first - _index_of(doc.words, clause.start) <= 3
         plain = (hit.first - _index_of(doc.words, clause.start)) <= 2 and not clause.times
         same = before.of("act", "harm", "cas", "blast", "out")
         return plain and bool(same) and all(negated(doc, before, h) for h in same)
     return False
+
+
+def _opens_row(before: Clause) -> bool:
+    """Whether a row of things denied is still open: "no targeted missile or Shahed strikes"."""
+    return not before.has("cas", "harm", "out", "blast") and any(n.last - n.first == 0 for n in before.of("neg"))
 
 
 def _taken_back_later(doc: Document, clause: Clause, hit: Hit) -> bool:

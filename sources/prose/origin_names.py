@@ -13,6 +13,9 @@ from sources.prose.words import Word, tokenise
 # outlets and channels quote; they are the source of a text, seldom whom it quotes
 _QUOTED_KINDS = frozenset({"official", "agency", "international", "person"})
 _CYRILLIC = re.compile("[а-яіїєґ]")
+# what case endings are put in the place of; a name that ends in a hard consonant keeps all its letters
+_ENDING = re.compile(r"(?:ого|ому|ими|ий|ый|ой|ая|яя|ое|ее|ії|ія|ия|ої|[аеиіоуюяьйыєї])$")
+_LONGEST_ENDING = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +25,10 @@ class _Spelling:
 
 
 def _stem(word: str) -> str:
-    """A Cyrillic word without its case ending, with * for any ending; short words and Latin ones as they are."""
+    """A Cyrillic word without its case ending, with * for a short ending; short words and Latin ones as they are."""
     if not _CYRILLIC.match(word) or len(word) < 5:
         return word
-    return word[: -2 if len(word) > 6 else -1] + "*"
+    return _ENDING.sub("", word) + "*"
 
 
 @cache
@@ -48,7 +51,9 @@ def _starting(word: str) -> tuple[_Spelling, ...]:
 
 
 def _fits(pattern: str, word: str) -> bool:
-    return word.startswith(pattern[:-1]) if pattern.endswith("*") else word == pattern
+    if not pattern.endswith("*"):
+        return word == pattern
+    return word.startswith(pattern[:-1]) and len(word) - len(pattern) + 1 <= _LONGEST_ENDING
 
 
 def origins_in(words: Sequence[Word]) -> list[tuple[Origin, int, int]]:

@@ -44,7 +44,7 @@ _PEOPLE_AFTER = re.compile(
 _AGED = re.compile(
     r"(?<!\w)\d{1,2}-?(?:річн(?:ий|ого|ому|им|а|ої|ій|у|ою)|летн(?:ий|его|ему|им|яя|ей|юю)|year-old)(?!\w)"
 )
-_COUPLE = re.compile(r"(?:подружж|пара$|пару$|couple)")
+_COUPLE = re.compile(r"(?:подружж|пара$|пару$|couple|батьки$|батьків$|родители$|родителей$|parents$)")
 _ADDED = re.compile(r"(?:ще|еще|also|another|further|більше|more)\s*$")
 # a figure that replaces an earlier one: "rose to 25"
 # one that corrects it: "later put at 12"
@@ -75,7 +75,8 @@ def _singular() -> frozenset[str]:
     return frozenset(w for line in text.splitlines() if not line.startswith("#") for w in line.split())
 
 
-def _is_age(doc: Document, number: Number) -> bool:
+def is_age(doc: Document, number: Number) -> bool:
+    """Whether a number tells how old somebody is."""
     start, end = doc.number_span(number)
     low = doc.text.low
     after = low[end : end + 26]
@@ -91,7 +92,8 @@ def _is_age(doc: Document, number: Number) -> bool:
         and doc.words[number.first].text.isdigit()
         and re.search(
             (
-                r"(?:man|men|woman|women|boy|girl|жінк\w*|чоловік\w*|женщин\w*|мужчин\w*|хлоп\w*|дівч\w*)\s*,\s*(?:\d{1,2}\s"
+                r"(?:man|men|woman|women|boy|girl|жінк\w*|чоловік\w*|женщин\w*|мужчин\w*|хлоп\w*|"
+                r"дівч\w*)\s*,\s*(?:\d{1,2}\s"
                 r"*(?:and|та|і|и|,)\s*)?(?:\d{1,2}\s*,\s*)?$"
             ),
             low[max(0, start - 34) : start],
@@ -105,12 +107,22 @@ def _in_time(clause: Clause, start: int) -> bool:
     return any(t.start <= start < t.end for t in clause.times)
 
 
+# people who were there, not those who were hurt
+_ABOARD = re.compile(
+    r"[^.;,]{0,24}?(?<!\w)(?:aboard|on board|inside|at the time|на борту|в салон|перебувал|находил|їхал|ехал|"
+    r"evacuated|евакуй|эвакуир|"
+    r"rescued|врятован|спасен|спаслось)"
+)
+# adjectives that look like persons: "цивільний автомобіль", "civilian car"
+_ADJECTIVE = re.compile(r"(?:цивільн(?:ий|ого|ому)|civilian|гражданск\w+|passenger|miner|worker)$")
+
+
 def people(doc: Document, clause: Clause) -> list[Group]:
     """Numbers of people and single persons in a clause, in order."""
     found: list[Group] = []
     for number in clause.numbers:
         start, end = doc.number_span(number)
-        if not number.plain or number.value > 20000 or _in_time(clause, start) or _is_age(doc, number):
+        if not number.plain or number.value > 20000 or _in_time(clause, start) or is_age(doc, number):
             continue
         after = doc.text.low[end : min(clause.end, end + 60)]
         before = doc.text.low[max(clause.start, start - 40) : start]
@@ -118,7 +130,7 @@ def people(doc: Document, clause: Clause) -> list[Group]:
         settled = _SETTLED.search(doc.text.low, max(0, start - 40), start) is not None
         told = _PEOPLE_AFTER.match(after) and not _NOT_PEOPLE_AFTER.match(after)
         # a bare number just before or after the word: "поранених — 7", "поранено п'ятеро", "injuring three"
-        if not (grew or settled or told or _beside_casualty(doc, clause, number)):
+        if not (grew or settled or told or _beside_casualty(doc, clause, number)) or _ABOARD.match(after):
             continue
         if (
             not doc.words[number.first].text.isdigit()
@@ -137,6 +149,8 @@ def people(doc: Document, clause: Clause) -> list[Group]:
         if not (word in _singular() or _COUPLE.match(word)) or any(
             -1 <= hit.first - last <= 4 and hit.first >= first for first, last in taken
         ):
+            continue
+        if _ADJECTIVE.match(word) and any(t.first == hit.last + 1 for t in clause.of("target")):
             continue
         if any(other.first == hit.last + 1 for other in clause.of("person")):
             continue  # "вагітна мати" is one

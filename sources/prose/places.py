@@ -20,6 +20,7 @@ from sources.prose.officials import homes
 from sources.prose.pronouns import BY, capitals, pronouns
 from sources.prose.roles import KYIV_CITY, KYIV_OBLAST, near, role
 from sources.prose.toponyms import AREAS, Mention, level_of, mentions, within
+from sources.prose.villages import unlisted
 
 _LOCATIVE = re.compile(
     r"(?<!\w)(?:у|в|во|по|на|під|под|біля|поблизу|над|возле|вблизи|із|з|in|at|near|on|of|over|outside|"
@@ -27,6 +28,8 @@ _LOCATIVE = re.compile(
 )
 _TRAIN = re.compile(r"(?:потяг|поїзд|поезд|train|маршрут|рейс|сполученн|сообщени|route|автобус)\w*\s+(?:\S+\s+){0,2}$")
 _CITY_PEOPLE = 50_000
+# between a place and the area that holds it
+_HELD = re.compile(r"\s+(?:(?:in|of|у|в|во)\s+(?:the\s+)?)?|\s*\(\s*(?:the\s+)?")
 
 
 def locate(doc: Document, gaz: Gazetteer, home: str | None = None) -> list[Mention]:
@@ -40,13 +43,14 @@ def locate(doc: Document, gaz: Gazetteer, home: str | None = None) -> list[Menti
         mention.role = role(low, mention, start, end)
         mention.near = near(low, mention)
         mention.text = norm[mention.start : mention.end]
+    found = sorted([*found, *unlisted(norm, found, gaz)], key=lambda m: m.start)
     _spread_launch(low, found)
     _locating(low, found)
-    resolver = _Resolver(doc, gaz, found, home)
+    named_so = capitals(doc, found)
+    resolver = _Resolver(doc, gaz, [*found, *named_so], home)
     for mention in found:
         resolver.settle(mention)
-    found = [m for m in found if m.place or m.role != "place"]
-    found.extend(capitals(doc, found))
+    found = [m for m in found if m.place or m.role != "place"] + named_so
     found.extend(pronouns(doc, gaz, found, resolver.speakers()))
     return sorted(found, key=lambda m: m.start)
 
@@ -54,7 +58,7 @@ def locate(doc: Document, gaz: Gazetteer, home: str | None = None) -> list[Menti
 @cache
 def _not_places() -> dict[str, frozenset[str]]:
     text = files("sources.prose").joinpath("data").joinpath("not_places.txt").read_text(encoding="utf-8")
-    lists: dict[str, list[str]] = {"common": [], "never": []}
+    lists: dict[str, list[str]] = {"common": [], "never": [], "name": []}
     for line in text.splitlines():
         if line and not line.startswith("#"):
             kind, *words = line.split()
@@ -69,11 +73,24 @@ def _is_common_word(doc: Document, mention: Mention) -> bool:
         return False
     if word in UNITS or word in _not_places()["never"]:
         return True
+    if _first_name(doc, mention, word):
+        return True
     if mention.adjective or word not in _not_places()["common"]:
         return False
     starts = any(s.start <= mention.start <= s.start + 2 for s in doc.sentences)
     before = doc.text.low[max(0, mention.start - 16) : mention.start]
     return starts or not _LOCATIVE.search(before)
+
+
+_SURNAME = re.compile(r"\s+[A-ZА-ЯІЇЄҐ][^\W\d]")
+_NAME_ENDING = re.compile(r"(?:а|у|ові|ом|ем|я|ю|єм|ею|і|ї|и|ої|е)?$")
+
+
+def _first_name(doc: Document, mention: Mention, word: str) -> bool:
+    """Whether it is a first name before a surname: "сообщил Олег Кипер"."""
+    if not _SURNAME.match(doc.text.norm, mention.end):
+        return False
+    return any(word.startswith(n) and _NAME_ENDING.match(word, len(n)) for n in _not_places()["name"])
 
 
 def _spread_launch(low: str, found: Sequence[Mention]) -> None:
@@ -186,7 +203,7 @@ class _Resolver:
     def settle(self, mention: Mention) -> None:
         """Give a mention its place, or leave it without one."""
         gaz, ids = self.gaz, mention.ids
-        if mention.role in ("street", "company", "river"):
+        if mention.role in ("street", "company", "river") or self._elsewhere(mention):
             return
         if len(ids) == 1 and not self._needs_context(mention, ids[0]):
             mention.place = ids[0]
@@ -214,6 +231,24 @@ class _Resolver:
         if mention.level in AREAS or mention.level in ("city", "settlement", "village") or mention.typed:
             self._choose(mention, ids)
 
+    def _elsewhere(self, mention: Mention) -> bool:
+        """Whether the text puts it where no candidate lies: "Yazykove in Kharkiv region", Kalynivka in Russia."""
+        if mention.level in AREAS or mention.role == "office":
+            return False
+        holder = next((a for a in self.found if a.start >= mention.end and a is not mention), None)
+        if holder is not None and holder.level in AREAS and len(holder.ids) == 1 and not holder.joined:
+            gap = self.doc.text.low[mention.end : holder.start]
+            inside = any(within(self.gaz, i, holder.ids[0]) for i in mention.ids)
+            if _HELD.fullmatch(gap) and not inside and mention.place == "":
+                return True
+        countries = {self.gaz.get(a).country for _, a in self.areas}
+        if countries != {"RU"} or any(self.gaz.get(i).country == "RU" for i in mention.ids):
+            return False
+        return not any(
+            self.gaz.get(i).category in ("K", "M", "O") and (self.gaz.get(i).population or 0) >= _CITY_PEOPLE
+            for i in mention.ids
+        )
+
     def _district(self, mention: Mention, ids: Sequence[str]) -> str:
         """The district of the city named nearest, before it if possible; "" where no city of the text has one."""
         gaz = self.gaz
@@ -221,7 +256,7 @@ class _Resolver:
         if len(homes) < 2:
             return ""
         start, end = self._sentence(mention.start)
-        near = [(o, c) for o, c in self.cities if c in homes]
+        near = [(o, c) for o, c in sorted(self.cities + self._sisters(mention)) if c in homes]
         here = [(o, c) for o, c in near if start <= o < end]
         before = [(o, c) for o, c in here if o < mention.start]
         for group in (before[-1:], here[:1], [(o, c) for o, c in near if o < mention.start][-1:], near[:1]):
@@ -229,9 +264,20 @@ class _Resolver:
                 return homes[group[0][1]]
         return next((homes[h] for _, h in self.officials if h in homes), "")
 
+    def _sisters(self, mention: Mention) -> list[tuple[int, str]]:
+        """Cities of districts named beside it that only one city has: "in the Pecherskyi ..., in the Desnianskyi"."""
+        found: list[tuple[int, str]] = []
+        for other in self.found:
+            owners = {self.gaz.city_of(i) for i in other.ids if level_of(self.gaz, i) == "district"}
+            only = owners.pop() if len(owners) == 1 else None
+            if only and other is not mention and other.level == "raion":
+                found.append((other.start, only))
+        return found
+
     def _russian(self, mention: Mention) -> bool:
         start, end = self._sentence(mention.start)
-        return any(self.gaz.get(a).country == "RU" for o, a in self.areas if start <= o < end)
+        here = [a for o, a in self.areas if start <= o < end] or [a for _, a in self.areas]
+        return any(self.gaz.get(a).country == "RU" for a in here)
 
     def _needs_context(self, mention: Mention, place_id: str) -> bool:
         """Villages, and settlements not led in by a word of place: raw names hit ordinary words."""

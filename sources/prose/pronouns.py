@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from geo.places import Gazetteer
 from sources.prose.document import Document
@@ -18,15 +19,28 @@ _OBLAST_WORD = re.compile(
 _CITY_WORD = re.compile(
     r"(?<=\bin )the city(?! (?:of|council|hall|cent|administ|author|military))|"
     r"(?<=\bу )(?:самому )?місті(?!\s+[а-яіїє'-]+(?:ськ|цьк))|"
-    r"(?<=\bв )(?:самом )?городе(?!\s+[а-я-]+ск)"
+    r"(?<=\bв )(?:самом )?городе(?!\s+[а-я-]+ск)|"
+    # as what is struck: "attacked the city", "ударили по місту", "обстріляли місто", "сбросили на город"
+    r"(?:(?<=\bhit )|(?<=\battacked )|(?<=\bstruck )|(?<=\bat )|(?<=\bon )|(?<=\bagainst )|(?<=\bshelled )|"
+    r"(?<=\bpounded )|(?<=\btargeted )|(?<=\bover )|(?<=\bacross ))the (?:city|town)"
+    r"(?! (?:of|council|hall|cent|administ|author|military|[a-z]+ (?:said|reported)))(?!')|"
+    r"(?:(?<=\bпо )|(?<=\bна )|(?<=\bнад ))(?:місту|місто|містом|городу|город|городом)(?!\s+[а-яіїє'-]+(?:ськ|цьк|ск))|"
+    r"(?<=атакували )місто|(?<=атакував )місто|(?<=атакувала )місто|(?<=обстріляли )місто|(?<=обстріляв )місто|"
+    r"(?<=вдарили по )місту|(?<=атаковали )город|(?<=атаковал )город|(?<=обстреляли )город|(?<=обстрелял )город"
 )
 _RAION_WORD = re.compile(
     r"(?<!\w)(?:(?:та|й|і|и|and)\s+(?:весь\s+|the\s+)?(?:район[іу]?|its district|the district|district)|"
     r"громад\w*\s+району|район[іу]?)(?!\w)(?!\s+[А-ЯA-Z])"
 )
+# the seat of the area named last
+_SEAT_WORD = re.compile(
+    r"(?<!\w)(?:обласн\w+ центр\w*|облцентр\w*|областн\w+ центр\w*|райцентр\w*|районн\w+ центр\w*|"
+    r"(?:the )?(?:regional|oblast|provincial) (?:capital|cent(?:er|re))|(?:the )?(?:region's|oblast's) (?:capital|"
+    r"main city))(?!\w)"
+)
 _JOINED = re.compile(r"(?<!\w)(?:та|і|й|и|and)\s+(?:the\s+|весь\s+)?$")
 _CAPITAL = re.compile(
-    r"(?<!\w)(?:столиц\w+(?! (?:рф|росії|россии))|(?:the |ukraine's |ukrainian )capital(?:'s)?(?! "
+    r"(?<!\w)(?:столи(?:ц|чн)\w+(?! (?:рф|росії|россии))|(?:the |ukraine's |ukrainian )capital(?:'s)?(?! "
     r"(?:of russia|investment|repair)))(?!\w)"
 )
 _OF_A_NAME = re.compile(r"\s[\"A-ZА-ЯІЇЄҐ]")  # "область Харківська" is named
@@ -52,7 +66,7 @@ def capitals(doc: Document, found: Sequence[Mention]) -> list[Mention]:
 
 def pronouns(doc: Document, gaz: Gazetteer, found: Sequence[Mention], speakers: Sequence[str]) -> list[Mention]:
     """The oblast, raion or city of the place named last, for "the region", "область", "й район", "in the city"."""
-    added: list[Mention] = []
+    added = _seats(doc, gaz, found)
     low, norm = doc.text.low, doc.text.norm
     taken = [(m.start, m.end) for m in found]
     for pattern, level in ((_OBLAST_WORD, "oblast"), (_RAION_WORD, "raion"), (_CITY_WORD, "city")):
@@ -61,12 +75,42 @@ def pronouns(doc: Document, gaz: Gazetteer, found: Sequence[Mention], speakers: 
             named = any(a <= start < b or a < end <= b for a, b in taken)
             if named or (level == "oblast" and _OF_A_NAME.match(norm, end)):
                 continue
-            place = _antecedent(gaz, found, speakers, start, level)
+            place = _antecedent(gaz, [*found, *added], speakers, start, level)
             if place:
                 joined = _JOINED.search(low, max(0, start - 12), start) is not None
                 text = match.group()
                 added.append(Mention(start, end, (place,), level, place=place, typed=True, joined=joined, text=text))
     return added
+
+
+def _seats(doc: Document, gaz: Gazetteer, found: Sequence[Mention]) -> list[Mention]:
+    """The largest town of the oblast, or raion, named last: "обласний центр", "райцентр", "the regional capital"."""
+    added: list[Mention] = []
+    low = doc.text.low
+    for match in _SEAT_WORD.finditer(low):
+        start, end = match.span()
+        if (
+            any(a.start < end and start < a.end for a in found)
+            or BY.match(low, end)
+            or _OF_A_NAME.match(doc.text.norm, end)
+        ):
+            continue
+        level = "raion" if match.group().startswith("рай") else "oblast"
+        area = _antecedent(gaz, found, (), start, level)
+        towns = [gaz.get(p) for p in _towns(gaz, area)] if area else []
+        if towns:
+            seat = max(towns, key=lambda t: t.population or 0).id
+            added.append(Mention(start, end, (seat,), "city", place=seat, typed=True, text=match.group()))
+    return added
+
+
+@cache
+def _towns(gaz: Gazetteer, area: str) -> tuple[str, ...]:
+    """Cities anywhere in an area."""
+    found: list[str] = []
+    for child in gaz.children(area):
+        found.extend([child] if gaz.get(child).category in ("K", "M") else _towns(gaz, child))
+    return tuple(found)
 
 
 def _antecedent(gaz: Gazetteer, found: Sequence[Mention], speakers: Sequence[str], offset: int, level: str) -> str:

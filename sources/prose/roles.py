@@ -21,7 +21,8 @@ _OFFICE_BEFORE = re.compile(
     r"города\s+|city of\s+)?\"?$"
 )
 _GOVERNMENT_AFTER = re.compile(
-    r"\s*(?:\"\s*)?(?:,\s*)?(?:says?|said|used|uses|broke|breaks|violat\w+|accus\w+|denie[sd]|den\w+|reject\w+|insist\w+|agreed?|agrees|"
+    r"\s*(?:\"\s*)?(?:,\s*)?(?:says?|said|used|uses|broke|breaks|violat\w+|accus\w+|denie[sd]|den\w+|reject\w+|"
+    r"insist\w+|agreed?|agrees|"
     r"and moscow|and washington|and the kremlin|claims?|claimed|called|calls|wants?|demand\w+|"
     r"would\b|will\b|has (?:said|agreed|accused|denied|called|proposed)|must|should|to (?:accept|agree|"
     r"negotiate|stop)|proposed|offers?|offered|hopes?|seeks?|responded|replied|warned|"
@@ -69,8 +70,11 @@ _TOWARDS = re.compile(
 )
 _AWAY = re.compile(
     r"(?:евакуйован\w* (?:до|в|у)|евакуювал\w* (?:до|в|у)|доставлен\w* (?:до|в|у)|госпіталізован\w* "
-    r"(?:до|в|у)|evacuated to|taken to|transferred to|brought to|hospital in|"
-    r"госпитализирован\w* в|доставлен\w* в|эвакуирован\w* в|переведен\w* (?:до|в)|повернул\w*ся (?:з|"
+    r"(?:до|в|у)|evacuated to|taken to|transferred to|brought to|(?:in|to) (?:an? |the )?(?:\w+ )?hospitals? in|"
+    r"visit(?:ed|s|ing)?(?: to)?|arriv\w+ (?:in|at)|travel(?:l?ed|l?ing) to|відвіда\w+|відвідува\w+|"
+    r"прибу\w+ (?:до|в|у)|приїха\w+ (?:до|в|у)|посети\w+|прибы\w+ в|приеха\w+ в|"
+    r"госпитализирован\w* в|достав\w+ (?:в|до|у)|(?:отвез|увез|перевез|отправ|эвакуиров|відвез|перевез|відправ|"
+    r"скеров)\w+ (?:в|до|у)|эвакуирован\w* в|переведен\w* (?:до|в)|повернул\w*ся (?:з|"
     r"до)|їха\w+ (?:з|із|до|в|у)|їхав\w* (?:з|із|до)|travel\w+ (?:from|to)|bound for|слідував \w+|"
     r"following the route|маршрут\w*|рейс\w*|сполучення\w*|сообщени\w+|маршрутом|отправил\w+ (?:из|"
     r"в)|прямував \w+|следовал\w* (?:из|в)|on its way (?:from|to)|на шляху (?:з|до)|as in|як (?:і "

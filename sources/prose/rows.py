@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -29,6 +30,9 @@ _COST = {
     "no place": 0.16,
     "speaker's place": 0.2,
 }
+
+
+_BUS = re.compile(r"(?:автобус|мікроавтобус|микроавтобус|маршрутк|bus|minibus|vehicle|van|автомоб|машин)")
 
 
 def _clean(values: Iterable[str], unknown: bool) -> str:
@@ -69,6 +73,12 @@ def _places(item: Item, gaz: Gazetteer) -> list[str]:
     return sorted(dict.fromkeys(ordered), key=lambda p: (gaz.level(p) == "district", ordered.index(p)))
 
 
+def _targets(doc: Document, item: Item) -> list[str]:
+    """What was hit; the bus of miners is miners (ANNOTATION: "miners' bus = energy_workers")."""
+    workers = any(v == "energy_workers" for v, _, _ in item.targets)
+    return [v for v, a, b in item.targets if not (workers and v == "civilian_other" and _BUS.match(doc.text.low, a, b))]
+
+
 def _spans(doc: Document, item: Item, more: dict[str, list[tuple[int, int]]]) -> str:
     found: dict[str, list[tuple[int, int]]] = {
         "kind": [(h.start, h.end) for f in item.findings for h in f.acts[:3]],
@@ -107,7 +117,7 @@ def row(doc: Document, item: Item, gaz: Gazetteer, named: Named) -> dict[str, An
     if said:
         more["origin"] = [where]
     attack = item.kind in ("strike", "blast", "interception") or item.cause == "attack"
-    targets = [v for v, _, _ in item.targets]
+    targets = _targets(doc, item)
     targets += [
         "energy" if h.value == "power" else "heat_water" for h in item.outages if h.value in ("power", "heat", "water")
     ]

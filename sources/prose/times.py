@@ -50,6 +50,23 @@ _SMALL_WORDS = (
 )
 # what may stand between the marks of one phrase; no word twice, or a long row of them would be tried in every way
 _FILLER = re.compile(r"(?:[\s,(–—-]|\b(?:" + "|".join(_SMALL_WORDS.split()) + r")\b\.?|\.(?=\s))*")
+_DAYS = (*_DATES, "weekday", "yesterday", "today")
+DAY_KINDS = frozenset(_DAYS)
+# a part of the day told of a doing whose day follows: "нічного обстрілу 3 лютого", "a morning strike on Friday"
+_OF_A_DOING = re.compile(
+    r"(?:(?:нічн|ночн|ранков|утренн|вечірн|вечерн|денн|дневн|досвітн)\w+(?:\s+[^\W\d]+(?:['-][^\W\d]+)*){1,3}|"
+    r"(?:overnight|night|nighttime|night-time|morning|evening|afternoon|"
+    r"pre-?dawn)(?:\s+[a-z-]+){0,2}\s+(?:attacks?|strikes?|"
+    r"raids?|assaults?|shelling|barrages?|bombardments?|bombing))\s+(?:(?:на|у|в|on|of|from|з|за|від|от)\s+)?"
+)
+# "after a morning drone attack": not from the morning on
+_AFTER_A_DOING = re.compile(
+    r"(?:нічн|ночн|ранков|утренн|вечірн|вечерн|денн|дневн)\w+\s|(?:overnight|night|morning|evening|"
+    r"afternoon)\s+(?:[a-z-]+\s+)"
+    r"{0,2}(?:attack|strike|raid|assault|shelling|barrage)"
+)
+# "протягом ночі (з 18:00 31 січня)": the bracket has a time of its own
+_BRACKETED_START = re.compile(r"\((?:з|із|с|от|від|from|since)\s+$")
 _STARTS = re.compile(
     r"(?<!\w)(?:з|із|зі|с|со|від|от|починаючи з|начиная с|from|since|starting|starting at|beginning|"
     r"after|після|после|between|між|перш\w+ \w+ (?:\w+ )?(?:о|близько|около)|"
@@ -107,7 +124,9 @@ def _clusters(low: str, found: Sequence[Mark]) -> list[list[Mark]]:
             gap = _FILLER.fullmatch(low, last.end, mark.start)
             apart = mark.kind in ("past_day", "row", "history") or last.kind in ("past_day", "row", "history")
             twice = mark.kind in _DATES and any(m.kind in _DATES for m in groups[-1])
-            if gap and not apart and not twice:
+            told = len(groups[-1]) == 1 and mark.kind in _DAYS and _OF_A_DOING.fullmatch(low, last.start, mark.start)
+            begun = _BRACKETED_START.search(low, last.end, mark.start) is not None
+            if (gap or told) and not (apart or twice or begun):
                 groups[-1].append(mark)
                 continue
         groups.append([mark])
@@ -233,7 +252,9 @@ def _resolve(low: str, floor: int, cluster: Sequence[Mark], ref: Anchor) -> list
         return [make("asof", _as_of(parts, ref, low, last.end), clock=bool(parts.clocks))]
     if _DEADLINE.search(before) and not parts.clocks:
         return [make("until", None)]
-    role: Role = "start" if _STARTS.search(before) and len(parts.clocks) < 2 else "event"
+    begun = _STARTS.search(before) is not None and len(parts.clocks) < 2
+    told = not parts.clocks and _AFTER_A_DOING.match(low, first.start) is not None
+    role: Role = "start" if begun and not told else "event"
     span, period = _span(low, parts, cluster, ref, role)
     if span is None:
         return []
@@ -350,6 +371,8 @@ def _span(low: str, parts: _Parts, cluster: Sequence[Mark], ref: Anchor, role: R
         if day is None:
             return None, False
         first, last = PARTS[kind]
+        if parts.day is None and ref.instant is not None and at(day, first, ref.zone) >= ref.instant:
+            day -= timedelta(days=1)  # "in the evening", written after midnight
         if role == "start" and kind in ("evening", "late_evening", "late"):
             last = 48  # a series that began in the evening ran into the next day
         elif role == "start" and kind != "night":

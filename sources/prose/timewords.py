@@ -125,7 +125,7 @@ _BRANCHES: tuple[tuple[str, str], ...] = (
             r"(?:доб[уиі]|сутки|суток|24\s+годин\w*|24\s+час\w*)(?!\s+до\b)|минулої доби|минувших суток|"
             r"(?:over|in|during|within|for)\s+the\s+(?:past|last|previous|preceding)\s+(?:day|24[- ]hours?|"
             r"twenty-four hours)|"
-            r"(?:past|last|previous|preceding)\s+(?:day|24[- ]hours?)|"
+            r"(?:past|last|previous|preceding)[\s-]+(?:day(?!')|24[- ]hours?)|"
             r"in (?:one|a single|a) day|"
             r"in 24 hours|per day"
         ),
@@ -149,7 +149,8 @@ _BRANCHES: tuple[tuple[str, str], ...] = (
         r"торік|торішн\w+|минулого року|минулоріч\w*|в минулому році|в прошлом году|прошлогодн\w+|"
         r"last year|a year ago|year ago|(?<!time )in (?:a|one|the last|the past) (?:week|month|"
         r"year)|after (?:a|the) month|"
-        r"рік тому|год назад|роки тому|years? earlier|months? ago|weeks? ago|місяц\w+ тому|тижн\w+ тому|недел\w+ назад|"
+        r"(?:рік|роки|років) тому|(?:год|года|лет) назад|years? (?:earlier|ago)|months? ago|weeks? ago|"
+        r"місяц\w+ тому|тижн\w+ тому|недел\w+ назад|"
         r"месяц\w* назад|(?:з|від|із|с|від)\s+початку\s+(?:року|місяця|зими|січня|лютого|вторгнення|"
         r"повномасштабн\w+|війни|опалювальн\w+|тижня)|"
         r"с\s+начала\s+(?:года|месяца|зимы|войны|вторжения|недели|отопительн\w+|полномасштабн\w+)|"
@@ -160,12 +161,15 @@ _BRANCHES: tuple[tuple[str, str], ...] = (
         r"in the (?:week|month|winter|day)|"
         r"(?:на|протягом|упродовж|впродовж|за)\s+(?:цьому\s+|минулому\s+|минулий\s+|останній\s+|цього\s+|"
         r"минулого\s+)?тижн\w+|"
-        r"(?<!вдруге )(?<!раз )за\s+тиждень|за\s+минулий\s+тиждень|за\s+(?:прошлую\s+|"
+        r"(?<!вдруге )(?<!раз )за\s+тиждень|за\s+минулий\s+тиждень|за\s+(?:прошлую\s+|прошедшую\s+|минувшую\s+|"
+        r"истекшую\s+|эту\s+|всю\s+|"
         r"последнюю\s+)?неделю|на\s+(?:этой|"
         r"прошлой|минулій)\s+неделе|"
         r"(?:this|last|past|the previous)\s+(?:week|month|winter|autumn|summer)|за\s+(?:місяць|месяц|зиму|рік|год)|"
         r"минулого\s+(?:тижня|місяця)|прошлой\s+(?:недели|зимой)|минулої\s+зими|"
-        r"(?:у|в|з|із|с|від|по|in|from|of)\s+(?:кінці\s+|початку\s+|начале\s+|конце\s+|late\s+|early\s+|"
+        r"(?:у|в|з|із|с|від|по|in|from|of|протягом|упродовж|впродовж|за|в течение|during|throughout|"
+        r"over)\s+(?:весь\s+|увесь\s+|"
+        r"кінці\s+|початку\s+|начале\s+|конце\s+|late\s+|early\s+|"
         r"mid-)?(?:" + _MONTH_ALONE + r")"
         r"(?!\s*\d{1,2}\b(?!\d))(?:\s+(?:20\d\d))?(?:\s+(?:року|года))?|"
         r"(?:у|в|з|із|с|in|since|of)\s+(?P<bare_year>20\d\d)(?:-?(?:му|го|м))?(?:\s*(?:році|року|роки|"
@@ -183,7 +187,7 @@ _BRANCHES: tuple[tuple[str, str], ...] = (
     ),
     (
         "clock",
-        (r"(?P<clock_h>[01]?\d|2[0-4]):(?P<clock_m>[0-5]\d)(?::[0-5]\d)?(?![\d:])(?:\s*")
+        (r"(?P<clock_h>[01]?\d|2[0-4]):(?P<clock_m>[0-5]\d)(?::[0-5]\d)?(?!\d|:\d)(?:\s*")
         + _PART_OF_CLOCK.replace("clock_part", "clock_p1")
         + r")?",
     ),
@@ -269,7 +273,7 @@ _BRANCHES: tuple[tuple[str, str], ...] = (
         "yesterday",
         (
             r"[ву]чора(?:шн\w+)?|вчера(?:шн\w+)?|yesterday|напередодні|накануне|the day before(?=\s*[,.;)]|$)|"
-            r"the previous day"
+            r"(?:the )?previous day(?='s)|the previous day"
         ),
     ),
     ("tomorrow", r"завтра(?:шн\w+)?|tomorrow|післязавтра|послезавтра"),

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sources.prose.anchors import Anchor, default_span
+from sources.prose.anchors import Anchor, cut, default_span, window
 from sources.prose.document import Clause, Document
 from sources.prose.groups import Group
-from sources.prose.times import TimePhrase
-from sources.spans import Span
+from sources.prose.times import DAY_KINDS, PARTS, TimePhrase
+from sources.spans import Span, zone
 
 _SPOKEN_BEFORE = re.compile(
     r"(?:повідоми\w+|написа\w+|сказа\w+|заяви\w+|уточни\w+|додав|додала|розповів\w*|сообщи\w+|заявил\w*|"
@@ -67,8 +67,11 @@ def _alert(clause: Clause) -> bool:
 def event_phrases(doc: Document, group: Group) -> list[TimePhrase]:
     """The phrases that may date the group's event, in order."""
     found: list[TimePhrase] = []
+    dateline = _DATELINE.match(doc.text.norm) if group.sentence == 0 else None
     for clause in group.clauses:
         for phrase in clause.times:
+            if dateline is not None and phrase.end <= dateline.end():
+                continue
             if phrase.clock and (_alert(clause) or is_statement(doc, clause, phrase)):
                 if _KNOWN_AFTER.match(doc.text.low, phrase.end) and phrase.span is not None:
                     found.append(_as_bound(doc, phrase))
@@ -104,6 +107,31 @@ def _combine(phrases: Sequence[TimePhrase]) -> Span | None:
     return hull
 
 
+def _part_of_day(ref: Anchor, phrases: Sequence[TimePhrase]) -> Span | None:
+    """The part of a day told apart from its day: "on Monday ... after a morning attack"."""
+    if len(phrases) != 2 or any(p.clock or p.role != "event" for p in phrases) or ref.day is None:
+        return None
+    days = [p for p in phrases if p.span and set(p.kinds) <= DAY_KINDS]
+    parts = [p for p in phrases if p.span and set(p.kinds) <= PARTS.keys()]
+    if len(days) != 1 or len(parts) != 1 or days[0].span is None:
+        return None
+    day = days[0].span.start.astimezone(zone(ref.zone)).date()
+    if days[0].span.end - days[0].span.start > timedelta(days=1, hours=2):
+        return None
+    first, last = PARTS[parts[0].kinds[0]]
+    return cut(window(day, first, last, ref.zone), ref)
+
+
+# "KYIV, Feb 4 (Reuters) -", "Харьков, 4 февраля, УНН.", "КИЕВ, 3 фев — РИА"
+_DATELINE = re.compile(
+    r"\s*[A-ZА-ЯІЇЄҐ][\w'’ -]{2,30}(?:,\s*[A-ZА-ЯІЇЄҐ][a-zа-яіїєґ]+)?[,.]\s*(?:\d{1,2}\s+[^\W\d]{3,9}\.?|"
+    r"[^\W\d]{3,9}\.?\s+\d{1,2})"
+    r"(?:,?\s*20\d\d)?\s*(?:р\.|г\.)?\s*(?:\([^)]{2,30}\)\s*[—–-]|[.,/]?\s*/?(?:ТАСС|Тасс|УНН|Унн|УНІАН|Укрінформ|"
+    r"Укринформ|РИА|Интерфакс|"
+    r"Reuters|AP|AFP|TASS|Tass|UNN|Ukrinform)\b|\s*[—–-]\s)"
+)
+
+
 def _inside(doc: Document, phrase: TimePhrase, clauses: frozenset[int]) -> bool:
     return any(doc.clauses[i].start <= phrase.start < doc.clauses[i].end for i in clauses)
 
@@ -137,7 +165,7 @@ def when(doc: Document, group: Group, denied: frozenset[int] = frozenset()) -> W
         clocked = [p for p in events if p.clock]
         if clocked and not starts:
             chosen = clocked
-        span = _combine(chosen)
+        span = _part_of_day(doc.ref, chosen) or _combine(chosen)
         kinds = {k for p in chosen for k in p.kinds}
         basis = "clock" if any(p.clock for p in chosen) else "night" if kinds & {"night", "last_night"} else "phrase"
         return When(span, basis, chosen[0].start, chosen[-1].end, any(p.period for p in chosen))

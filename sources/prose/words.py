@@ -13,7 +13,10 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
-_TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['-][^\W\d_]+)*|\d+(?=[^\W\d_])|[^\w\s]")
+# the first: names of arms, Kh-101, С-300, ФАБ-500
+_TOKEN = re.compile(
+    r"(?<![^\W_])[^\W\d_]{1,4}-\d{2,4}(?![\w-])|\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['-][^\W\d_]+)*|\d+(?=[^\W\d_])|[^\w\s]"
+)
 LEXICONS = ("lexicon_uk.txt", "lexicon_ru.txt", "lexicon_en.txt")
 _LINE = re.compile(r"(?P<tag>\w+) (?P<value>\S+): (?P<patterns>.+)")
 
