@@ -127,14 +127,15 @@ def write_all(
     chosen = asked.start is not None or asked.end is not None or bool(asked.places)
     wide = replace(asked, at=published.at, start=None, end=None, places=())
     whole = prepared(assessment, config, wide).assessment if chosen else result
-    tables = _tables(published, whole, asked, rejected)
+    arranged = matrix.matrix(result)
+    tables = _tables(published, whole, asked, rejected, arranged)
     for name, (table, frame) in tables.items():
         if f"{name}.csv" not in names:
             write_table(frame, folder / f"{name}.csv", table.columns)
     extra = [name for name in tables if f"{name}.csv" not in names]
     line = citation(published, config.report.publisher)
     say("pictures")
-    _draw(folder, published, asked, tables)
+    _draw(folder, published, asked, tables, arranged)
     say("workbook and feeds")
     exports.workbook(folder / "report.xlsx", tables, result.inputs.agreement.title, line)
     _text(folder / "violations.geojson", exports.geojson(result, line))
@@ -143,7 +144,7 @@ def write_all(
         {*names, *(f"{name}.csv" for name in extra), *PICTURES, *OTHERS, *NAMES.values()} - {"manifest.json"}
     )
     found = _Found.of(tables)
-    extras = Extras(found.ratios, found.notes, [*everything, "manifest.json"], asked.start, asked.end)
+    extras = Extras(arranged, found.ratios, found.notes, [*everything, "manifest.json"], asked.start, asked.end)
     for language, name in NAMES.items():
         say(f"page: {name}")
         _text(folder / name, page(published, config.report, extras, language))
@@ -175,13 +176,12 @@ class _Found:
 
 
 def _tables(
-    published: Published, whole: Assessment, wish: Wish, rejected: pd.DataFrame
+    published: Published, whole: Assessment, wish: Wish, rejected: pd.DataFrame, arranged: matrix.Matrix
 ) -> dict[str, tuple[Table, pd.DataFrame]]:
     """All tables by name: those of the foundation, then those of the report."""
     result = published.assessment
     known = {table.name: table for table in schemas.TABLES}
     out = {name: (known[name], frame) for name, frame in frames(result, rejected).items()}
-    arranged = matrix.matrix(result)
     order = arranged.order
     reading = arranged.readings[0] if arranged.readings else ""
     verdict_of = _verdicts_under(arranged)
@@ -205,10 +205,15 @@ def _verdicts_under(arranged: matrix.Matrix, number: int = 0) -> dict[int, str]:
     return {k: arranged.cells[one][number].verdict for k, one in enumerate(arranged.order) if one in arranged.cells}
 
 
-def _draw(folder: Path, published: Published, wish: Wish, tables: dict[str, tuple[Table, pd.DataFrame]]) -> None:
+def _draw(
+    folder: Path,
+    published: Published,
+    wish: Wish,
+    tables: dict[str, tuple[Table, pd.DataFrame]],
+    arranged: matrix.Matrix,
+) -> None:
     """The three pictures, under the first reading of the agreement."""
     result = published.assessment
-    arranged = matrix.matrix(result)
     reading = arranged.readings[0] if arranged.readings else "no reading"
     verdict_of = _verdicts_under(arranged)
     drawn = timeline.timeline(result, arranged.order, start=wish.start, end=wish.end)

@@ -170,24 +170,30 @@ def workbook(path: Path, tables: dict[str, tuple[Table, pd.DataFrame]], title: s
 
 def _sheet(sheet: Any, table: Table, frame: pd.DataFrame, bold: Any) -> None:
     sheet.freeze_panes(1, 1)
+    told = frame.head(MOST_ROWS)
     for number, column in enumerate(table.columns):
         sheet.write_string(0, number, column.name, bold)
         sheet.set_column(number, number, 14 if column.kind in ("count", "km", "minutes", "degrees", "weight") else 22)
-        for line, value in enumerate(frame[column.name].head(MOST_ROWS), start=1):
-            _write(sheet, line, number, value)
-    if len(frame):
-        sheet.autofilter(0, 0, min(len(frame), MOST_ROWS), len(table.columns) - 1)
+        values = told[column.name]
+        if isinstance(values.dtype, pd.DatetimeTZDtype):
+            # the same moment is written often; its text is made once
+            texts = {moment: moment.isoformat() for moment in values.dropna().unique()}
+            _texts(sheet, number, [texts.get(moment, "") for moment in values])
+        elif values.dtype == bool:
+            _texts(sheet, number, ["true" if value else "false" for value in values])
+        elif pd.api.types.is_numeric_dtype(values.dtype):
+            for line, figure in enumerate(values.to_numpy(dtype=float, na_value=float("nan")).tolist(), start=1):
+                if figure == figure:  # NaN differs from itself
+                    sheet.write_number(line, number, figure)
+        else:
+            _texts(sheet, number, values.tolist())
+    if len(told):
+        sheet.autofilter(0, 0, len(told), len(table.columns) - 1)
 
 
-def _write(sheet: Any, line: int, number: int, value: Any) -> None:
-    if value is pd.NA or value is pd.NaT or (isinstance(value, float) and value != value):
-        return
-    if isinstance(value, pd.Timestamp):
-        sheet.write_string(line, number, value.isoformat())
-    elif isinstance(value, str):
+def _texts(sheet: Any, number: int, values: list[str]) -> None:
+    """A column of text below its head; empty cells are not written."""
+    write = sheet.write_string
+    for line, value in enumerate(values, start=1):
         if value:
-            sheet.write_string(line, number, value[:LONGEST_CELL])
-    elif isinstance(value, bool) or type(value).__name__ == "bool":
-        sheet.write_string(line, number, "true" if value else "false")
-    else:
-        sheet.write_number(line, number, float(value))
+            write(line, number, value[:LONGEST_CELL])

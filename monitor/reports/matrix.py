@@ -6,12 +6,12 @@ Counts of a wave or an episode give inconsistent and undetermined apart; they ar
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
 from monitor.reasons import DIMENSIONS as ORDER
-from monitor.reports.rows import each
 from monitor.reports.words import DIMENSIONS, SIGNS
 
 if TYPE_CHECKING:
@@ -76,27 +76,35 @@ def _flat(groups: tuple[Group, ...]) -> Iterator[str]:
         yield from _flat(group.episodes) if group.episodes else group.incidents
 
 
-def cell_of(row: Any) -> Cell:
+def _cell(verdict: str, answers: tuple[str, ...], reasons: str, retrospective: str) -> Cell:
     """A row of `verdicts.csv`: for `not_covered` the first dimension that is no, else all that are maybe."""
-    verdict = str(row.verdict)
-    answers = {name: str(getattr(row, name)) for name in ORDER}
+    told = zip(ORDER, answers, strict=True)
     if verdict == "not_covered":
-        failing = tuple(name for name in ORDER if answers[name] == "no")[:1]
+        failing = tuple(name for name, answer in told if answer == "no")[:1]
     else:
-        failing = tuple(name for name in ORDER if answers[name] == "maybe")
-    reasons = tuple(part for part in str(row.reasons).split("|") if part)
+        failing = tuple(name for name, answer in told if answer == "maybe")
     letters = "".join(DIMENSIONS[name][0] for name in failing)
-    return Cell(verdict, SIGNS[verdict], letters, failing, reasons, str(row.retrospective))
+    codes = tuple(part for part in reasons.split("|") if part)
+    return Cell(verdict, SIGNS[verdict], letters, failing, codes, retrospective)
+
+
+def _cells(verdicts: pd.DataFrame, readings: tuple[str, ...]) -> dict[str, tuple[Cell, ...]]:
+    """The cells of each incident in the order of the readings; the same answers share one cell."""
+    place = {name: number for number, name in enumerate(readings)}
+    cell = lru_cache(maxsize=None)(_cell)  # few of them differ, however many rows there are
+    columns = [verdicts[name].tolist() for name in ("incident_id", "reading", "verdict", "reasons", "retrospective")]
+    answers = zip(*(verdicts[name].tolist() for name in ORDER), strict=True)
+    found: dict[str, list[Cell | None]] = {}
+    for incident, reading, verdict, reasons, early, told in zip(*columns, answers, strict=True):
+        row = found.setdefault(incident, [None] * len(readings))
+        row[place[reading]] = cell(verdict, told, reasons, early)
+    return {key: tuple(one for one in row if one is not None) for key, row in found.items()}
 
 
 def matrix(assessment: Assessment) -> Matrix:
     """Arrange an assessment for the page."""
     readings = tuple(dict.fromkeys(assessment.readings["reading"]))
-    place = {name: number for number, name in enumerate(readings)}
-    cells: dict[str, list[Cell | None]] = {}
-    for row in each(assessment.verdicts):
-        cells.setdefault(str(row.incident_id), [None] * len(readings))[place[str(row.reading)]] = cell_of(row)
-    whole = {key: tuple(cell for cell in row if cell is not None) for key, row in cells.items()}
+    whole = _cells(assessment.verdicts, readings)
     frame = assessment.incidents
     begun = frame["occurred_from"].fillna(frame["occurred_to"] - pd.Timedelta(days=7))
     frame = frame.assign(begun=begun).sort_values(["begun", "occurred_to", "incident_id"], kind="stable")

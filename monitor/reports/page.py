@@ -20,8 +20,8 @@ from monitor.reports import chart, ledger, matrix, timeline
 from monitor.reports.answers import answers, sentences
 from monitor.reports.citation import as_of_text, citation, versions
 from monitor.reports.dates import bound_text, moment_text, span_text
-from monitor.reports.rows import by_key, each
-from monitor.reports.timeline import name_of
+from monitor.reports.lines import MOST_MEMBERS, MOST_REPORTS, Lines, links
+from monitor.reports.rows import each
 from monitor.reports.words import DIMENSIONS, SIGNS, VERDICTS, Language, Words
 
 if TYPE_CHECKING:
@@ -32,13 +32,13 @@ if TYPE_CHECKING:
 
 NAMES: Final[dict[Language, str]] = {"en": "report.html", "uk": "report.uk.html"}
 CODES: Final = {"inconsistent": "i", "undetermined": "u", "not_covered": "n"}
-MOST_UNFOLDED: Final = 6000  # report lines under violations; beyond that an episode names its incidents only
 
 
 @dataclass(frozen=True, slots=True)
 class Extras:
-    """What the page shows beside the assessment: the baseline table, the files of the folder, the days asked for."""
+    """What the page shows beside the assessment: its matrix, the baseline, the files of the folder, the days asked."""
 
+    arranged: matrix.Matrix
     baseline: pd.DataFrame
     baseline_notes: list[str]
     file_names: list[str]
@@ -48,11 +48,6 @@ class Extras:
 
 def _asset(name: str) -> str:
     return files("monitor.reports").joinpath("templates", name).read_text(encoding="utf-8")
-
-
-def _links(cell: str) -> list[str]:
-    """The addresses of a cell that a page may link to."""
-    return [url for url in cell.split("|") if url.startswith(("https://", "http://"))]
 
 
 def _json(content: object) -> Markup:
@@ -72,22 +67,14 @@ class _Maker:
         self.published, self.settings, self.extras = published, settings, extras
         self.result: Assessment = published.assessment
         self.words = Words(language)
-        self.matrix = matrix.matrix(self.result)
+        self.matrix = extras.arranged
         self.order = self.matrix.order
         self.k = {incident: number for number, incident in enumerate(self.order)}
-        self.rows = by_key(self.result.incidents, "incident_id")
-        self.known = by_key(self.result.reports, "report_id")
+        self.lines = Lines(self.result, self.words, self.matrix)
+        self.name = self.lines.name
 
     def readings(self) -> tuple[Reading, ...]:
         return self.result.inputs.agreement.readings_known(self.result.inputs.as_of)
-
-    def name(self, place: str) -> str:
-        return name_of(place, self.result, self.words)
-
-    def places(self, cell: str, most: int = 4) -> str:
-        names = [self.name(place) for place in cell.split("|") if place]
-        more = f" +{len(names) - most}" if len(names) > most else ""
-        return ", ".join(names[:most]) + more or self.words.term("unknown")
 
     def cards(self) -> list[dict[str, Any]]:
         """The answers, a card per reading."""
@@ -109,78 +96,16 @@ class _Maker:
             )
         return out
 
-    def label(self, incident: str) -> str:
-        """An incident in a line: where, when, with what, what was hit."""
-        row = self.rows[incident]
-        words = self.words
-        when = span_text(row["occurred_from"], row["occurred_to"], words.language)
-        what = words.term(row["kind"])
-        if row["weapon"]:
-            what += f", {words.terms(row['weapon'])}"
-        return f"{self.places(row['place_id'])} · {when} · {what} · {words.terms(row['target'])}"
-
-    def cell_words(self, cell: matrix.Cell) -> str:
-        """A cell in words, for those who do not see the sign."""
-        text = self.words.verdict(cell.verdict)
-        if cell.dimensions:
-            text += ": " + ", ".join(self.words.dimension(name) for name in cell.dimensions)
-        return text
-
-    def group_label(self, group: matrix.Group) -> str:
-        """A wave or an episode in a line."""
-        words = self.words
-        if group.kind == matrix.BULLETINS:
-            return f"{words('bulletins')} ({len(group.incidents)})"
-        if group.kind == matrix.NO_EPISODE:
-            return f"{words('no_episode')} ({len(group.incidents)})"
-        when = span_text(group.start, group.end, words.language)
-        where = self.name(group.unit) if group.unit else f"{len(group.episodes)} {words('episodes')}"
-        actor = words.term(str(self.rows[group.incidents[0]]["actor"]))
-        return f"{words(group.kind)} {when} · {where} · {words('actor')}: {actor} ({len(group.incidents)})"
-
-    def report_lines(self, report_ids: str) -> list[dict[str, Any]]:
-        """The reports of an incident as lines; those that this audience may not see are left out and counted."""
-        words, out = self.words, []
-        for report_id in report_ids.split("|"):
-            if report_id not in self.known:
-                continue
-            row = self.known[report_id]
-            out.append(
-                {
-                    "id": report_id,
-                    "source": row["source"],
-                    "origin": row["origin"] or words("unnamed"),
-                    "side": words.term(row["origin_side"] or "unknown"),
-                    "published": moment_text(row["published_at"], words.language),
-                    "summary": row["summary"] or words("withheld_words"),
-                    "lang": "en" if row["summary"] else words.language,
-                    "urls": _links(row["url"]),
-                }
-            )
-        return out
-
-    def casualties(self, row: dict[str, Any]) -> str:
-        """Lowest and highest figure that reports allow, for one incident; never summed."""
-        parts = []
-        for what in ("killed", "injured"):
-            low, high = row[f"{what}_min"], row[f"{what}_max"]
-            if pd.isna(low) and pd.isna(high):
-                continue
-            if pd.isna(high):
-                figure = f"≥ {low}"
-            elif pd.isna(low):
-                figure = f"≤ {high}"
-            else:
-                figure = f"{low}" if low == high else f"{low}–{high}"
-            parts.append(f"{self.words(what)}: {figure}")
-        return "; ".join(parts)
-
     def violations(self) -> list[dict[str, Any]]:
         """Violations by reading, each with its members."""
         frame = self.result.violations.sort_values(["start_from", "violation_id"])
         language = self.words.language
+        everyone = [one for cell in frame["incident_ids"] for one in cell.split("|")]
+        n_reports = sum(self.lines.incidents[one]["report_ids"].count("|") + 1 for one in everyone if one in self.k)
+        full = {"reports": n_reports <= MOST_REPORTS, "labels": len(everyone) <= MOST_MEMBERS}
         out = []
         for reading in self.readings():
+            number = self.matrix.readings.index(reading.id)
             rows: list[dict[str, Any]] = []
             for row in each(frame[frame["reading"] == reading.id]):
                 members = [one for one in row.incident_ids.split("|") if one in self.k]
@@ -200,7 +125,7 @@ class _Maker:
                         "attested": self.words.term(row.verification),
                         "challenges": self.words.terms(row.challenges) if row.challenges else "",
                         "origins": row.n_origins,
-                        "members": members,
+                        "members": self.lines.members(members, number, **full),
                         "ks": ",".join(str(self.k[one]) for one in members),
                     }
                 )
@@ -225,8 +150,8 @@ class _Maker:
             said = moment_text(claim.said_from, language, year=True)
             if claim.said_to is not None and claim.said_to != claim.said_from:
                 said += f" … {moment_text(claim.said_to, language)}"
-            links = [(source.publisher, source.date, source.url) for source in claim.sources if _links(source.url)]
-            out.append({"claim": claim, "said": said, "links": links})
+            places = [(source.publisher, source.date, source.url) for source in claim.sources if links(source.url)]
+            out.append({"claim": claim, "said": said, "links": places})
         return out
 
     def ledger(self) -> list[dict[str, Any]]:
@@ -240,14 +165,14 @@ class _Maker:
                 "against": words.term(row.against),
                 "figure": f"{words.term(row.figure_is)} {row.figure} {row.unit}".strip(),
                 "covers": row.covers,
-                "urls": _links(row.source_urls),
+                "urls": links(row.source_urls),
                 "ours": own.get(row.against, 0),
             }
             for row in each(ledger.ledger(self.result))
         ]
 
     def data(self) -> dict[str, object]:
-        """What the script needs: a letter per incident and reading, the day and the label of each incident."""
+        """What the script needs: a letter per incident and reading, the day of each incident, the words for signs."""
         letters = {
             reading: "".join(
                 CODES[self.matrix.cells[one][n].verdict] if one in self.matrix.cells else "n" for one in self.order
@@ -255,7 +180,17 @@ class _Maker:
             for n, reading in enumerate(self.matrix.readings)
         }
         frame = self.result.incidents.set_index("incident_id").loc[self.order]
-        return {"v": letters, "d": list(kyiv_day(frame["occurred_from"], frame["occurred_to"])), "n": len(self.order)}
+        told = list(kyiv_day(frame["occurred_from"], frame["occurred_to"]))
+        days = sorted(set(told))
+        number = {day: k for k, day in enumerate(days)}
+        names = {letter: self.words.dimension(name) for name, (letter, _, _) in DIMENSIONS.items()}
+        return {
+            "v": letters,
+            "days": days,
+            "d": [number[day] for day in told],
+            "n": len(self.order),
+            "says": {key[0]: self.words.verdict(key) for key in VERDICTS} | {"-": names},
+        }
 
     def bounds(self) -> list[dict[str, Any]]:
         """Title and window of each reading, for heads and choices."""
@@ -280,7 +215,6 @@ class _Maker:
             if first
             else {}
         )
-        members = sum(len(row.incident_ids.split("|")) for row in each(result.violations))
         data = self.data()
         return {
             "w": words,
@@ -302,13 +236,12 @@ class _Maker:
             "outlines": chart.outlines()[0],
             "claims": self.claims(),
             "violations": self.violations(),
-            "unfold_reports": members * 2 <= MOST_UNFOLDED,
             "ledger": self.ledger(),
             "leads": result.leads,
             "coverage": self.coverage(),
             "baseline": self.baseline(),
             "baseline_notes": self.extras.baseline_notes,
-            "days": sorted(set(data["d"])),  # type: ignore[call-overload]  # a list of text
+            "days": data["days"],
             "data": _json(data),
             "citation": citation(self.published, self.settings.publisher),
             "as_of": as_of_text(result),

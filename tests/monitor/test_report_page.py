@@ -9,6 +9,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -110,7 +111,9 @@ def test_the_page_opens_offline_without_an_error_a_request_or_a_sideways_scroll(
 def test_the_matrix_equals_verdicts_csv_cell_by_cell(opened: Any, folder: Path, name: str, words: str) -> None:
     from monitor.reports.words import VERDICTS, Words
 
-    shown = opened(name).page.evaluate(
+    page = opened(name).page
+    page.click("#unfold")
+    shown = page.evaluate(
         """() => {
           const heads = [...document.querySelectorAll('.matrix thead th[data-reading]')].map(h => h.dataset.reading);
           const out = {};
@@ -133,6 +136,44 @@ def test_the_matrix_equals_verdicts_csv_cell_by_cell(opened: Any, folder: Path, 
         expected[f"{row['incident_id']}/{row['reading']}"] = [row["verdict"][0], text]
 
     assert shown == expected
+
+
+class Cells(HTMLParser):
+    """The rows of incidents as they stand in the file, for a reader without script: id, then a sign per cell."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: dict[str, list[tuple[str, str]]] = {}
+        self.row: list[tuple[str, str]] | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "tr":
+            self.row = self.rows.setdefault(str(given["id"]), []) if given.get("class") == "inc" else None
+        elif tag == "td" and self.row is not None:
+            self.row.append((str(given["class"]), ""))
+
+    def handle_data(self, data: str) -> None:
+        if self.row:
+            self.row[-1] = self.row[-1][0], (self.row[-1][1] + data).strip()
+
+
+def test_without_script_the_matrix_still_holds_every_verdict_as_a_sign_and_letters(folder: Path) -> None:
+    from monitor.reports.words import DIMENSIONS, SIGNS
+
+    parser = Cells()
+    body = (folder / "report.html").read_text(encoding="utf-8")
+    parser.feed(body.partition('<section id="matrix"')[2].partition("</section>")[0])
+    expected: dict[str, dict[str, tuple[str, str]]] = {}
+    for row in table(folder / "verdicts.csv"):
+        wanted = "no" if row["verdict"] == "not_covered" else "maybe"
+        letters = "".join(DIMENSIONS[name][0] for name in DIMENSIONS if row[name] == wanted)
+        letters = letters[:1] if wanted == "no" else letters
+        sign = f"{SIGNS[row['verdict']]} {letters}".strip()
+        expected.setdefault(row["incident_id"], {})[row["reading"]] = row["verdict"][0], sign
+    order = list(dict.fromkeys(row["reading"] for row in table(folder / "readings.csv")))
+
+    assert parser.rows == {one: [row[reading] for reading in order] for one, row in expected.items()}
 
 
 @pytest.mark.slow

@@ -7,17 +7,41 @@
   var SIGN = { i: "●", u: "◐", n: "–" };
   var LONG = { i: "inconsistent", u: "undetermined", n: "not_covered" };
 
+  /* The matrix: a row of an incident follows its group, and its place among its kind is its index in the data. */
+  var rows = all(".matrix tbody tr"), heads = {}, above = [], index = [], k = 0, group = "";
+  rows.forEach(function (row, n) {
+    var head = row.dataset.group;
+    if (head) { heads[head] = row; above[n] = row.dataset.in; group = head; } else { above[n] = group; index[n] = k; k += 1; }
+  });
+
+  /* What the signs and letters of a cell mean, for a screen reader; added when a row is first shown. */
+  function spell(row) {
+    if (row.dataset.spelt) { return; }
+    row.dataset.spelt = "1";
+    for (var n = 1; n < row.cells.length; n += 1) {
+      var cell = row.cells[n], seen = document.createElement("i"), said = document.createElement("b");
+      var parts = cell.textContent.trim().split(" "), words = data.says[cell.className];
+      seen.textContent = parts.join(" ");
+      seen.setAttribute("aria-hidden", "true");
+      said.textContent = words + (parts[1] ? ": " + parts[1].split("").map(function (letter) {
+        return data.says["-"][letter];
+      }).join(", ") : "");
+      cell.textContent = "";
+      cell.append(seen, said);
+    }
+  }
+
   /* Folding: a row is shown if every group above it is open. */
-  var rows = all(".matrix tbody tr"), heads = {};
-  rows.forEach(function (row) { if (row.dataset.group) { heads[row.dataset.group] = row; } });
   function isOpen(row) {
     return row.querySelector("button").getAttribute("aria-expanded") === "true";
   }
   function refold() {
-    rows.forEach(function (row) {
-      var above = row.dataset.in, shown = true;
-      while (above && shown) { shown = isOpen(heads[above]); above = heads[above].dataset.in; }
-      row.classList.toggle("shown", shown);
+    var open = { "": true };
+    rows.forEach(function (row, n) {
+      var shown = open[above[n]], head = row.dataset.group;
+      if (head) { open[head] = shown && isOpen(row); }
+      if (shown && !head) { spell(row); }
+      if (shown !== row.classList.contains("shown")) { row.classList.toggle("shown", shown); }
     });
   }
   function setAll(open) {
@@ -36,7 +60,7 @@
   /* Filters: one letter per incident and reading decides what is shown everywhere. */
   function passes(k) {
     var letters = data.v[reading.value] || "";
-    return (!verdict.value || letters[k] === verdict.value) && (!day.value || data.d[k] === day.value);
+    return (!verdict.value || letters[k] === verdict.value) && (!day.value || data.days[data.d[k]] === day.value);
   }
   function ks(node) { return node.dataset.ks ? node.dataset.ks.split(",").map(Number) : []; }
   function strongest(mine, letters) {
@@ -46,7 +70,7 @@
   }
   function refilter() {
     var shown = 0, letters = data.v[reading.value] || "", active = Boolean(verdict.value || day.value);
-    for (var k = 0; k < data.n; k += 1) { if (passes(k)) { shown += 1; } }
+    for (var one = 0; one < data.n; one += 1) { if (passes(one)) { shown += 1; } }
     count.textContent = shown + " " + count.dataset.of + " " + data.n + " " + count.dataset.shown;
     all(".bar").forEach(function (bar) {
       var k = Number(bar.dataset.k);
@@ -74,10 +98,11 @@
       });
     });
     var live = {};
-    all("tr.inc").forEach(function (row) {
-      var keep = passes(Number(row.dataset.k));
-      row.classList.toggle("out", !keep);
-      for (var above = row.dataset.in; keep && above; above = heads[above].dataset.in) { live[above] = true; }
+    rows.forEach(function (row, n) {
+      if (row.dataset.group) { return; }
+      var keep = passes(index[n]), up = above[n];
+      if (keep === row.classList.contains("out")) { row.classList.toggle("out", !keep); }
+      for (; keep && up && !live[up]; up = heads[up].dataset.in) { live[up] = true; }
     });
     Object.keys(heads).forEach(function (key) { heads[key].classList.toggle("out", !live[key]); });
     all(".byreading").forEach(function (block) {
@@ -98,8 +123,8 @@
   function reveal() {
     var row = location.hash.length > 1 && byId(decodeURIComponent(location.hash.slice(1)));
     if (!row || !row.classList.contains("inc")) { return; }
-    for (var above = row.dataset.in; above; above = heads[above].dataset.in) {
-      heads[above].querySelector("button").setAttribute("aria-expanded", "true");
+    for (var up = above[rows.indexOf(row)]; up; up = heads[up].dataset.in) {
+      heads[up].querySelector("button").setAttribute("aria-expanded", "true");
     }
     refold();
     row.scrollIntoView({ block: "center" });
