@@ -74,9 +74,8 @@ def main(arguments: list[str]) -> int:
         folder, cpu, wall = Path(name), time.process_time(), time.perf_counter()
         wish = Wish(at=datetime(2030, 1, 1, tzinfo=UTC))
         write_all(result, empty_table(REJECTED.columns), folder, Config(), wish, say=print)
-        print(
-            f"written in {time.process_time() - cpu:.0f} s of processor, {time.perf_counter() - wall:.0f} s by the clock"
-        )
+        cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
+        print(f"written in {cpu:.0f} s of processor, {wall:.0f} s by the clock")
         for page in ("report.html", "report.uk.html"):
             print(f"{page}: {(folder / page).stat().st_size / 1e6:.1f} MB, {opened(folder / page)}")
     return 0
