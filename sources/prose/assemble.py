@@ -18,7 +18,7 @@ from sources.prose.findings import Finding, find
 from sources.prose.finish import date_the_rest, mark_background, national, without_headlines, worth_a_row
 from sources.prose.frame import Frame
 from sources.prose.groups import Group, groups
-from sources.prose.item import TOLD, Item, clash, opened, values
+from sources.prose.item import TOLD, Item, again, clash, opened, values
 from sources.prose.officials import homes
 from sources.prose.timing import when
 from sources.prose.toponyms import Mention, level_of, within
@@ -26,6 +26,9 @@ from sources.prose.toponyms import Mention, level_of, within
 _AIMED = re.compile(r"(?<!\w)(?:ціл[іьяюе]\w*|мішен\w+|цель\w*|цели|targets?)(?!\w)")
 # regions left unnamed are not the place named before
 _UNNAMED = re.compile(r"(?:кількох|нескольких) (?:регіон|област|регион)|several (?:region|citi)|five or more regions")
+_THE_BUILDING = re.compile(
+    r"(?<!\w)(?:the (?:building|facility|site|premises)|будівл\w+|закла[дд]\w*|здани\w+|об'єкт\w*|объект\w*)"
+)
 _AT_THAT_TIME = re.compile(
     r"(?<!\w)(?:тоді ж|тоді само|тогда же|в то же время|у той же час|at the same time|тієї ж ночі|того ж дня|"
     r"той же ночью|"
@@ -124,7 +127,7 @@ class _Assembly:
             )
             if aimed and not item.targets:
                 item.targets.extend(values([h for c in group.clauses for h in c.of("target")]))
-        if not group.has("pause", "deny", "modal"):
+        if not group.has("pause", "deny", "modal", "hist_start"):
             last.counts.extend(counts(self.doc, group.clauses))
 
     # -- a finding with places ------------------------------------------------------------------------------
@@ -205,6 +208,8 @@ class _Assembly:
             item = self._open(opened(finding, stage.mentions, when=moment, inherited=True))
             if not item.weapons:
                 item.weapons = values([h for c in stage.clauses for h in c.of("weapon") if not c.has("alert", "down")])
+            if not item.targets and self._search(_THE_BUILDING, finding):
+                item.targets = values([h for c in stage.clauses for h in c.of("target")])
         elif self.last is None:
             bundled = any(p.national for p in self.pending) and finding.kind in ("strike", "interception")
             own = finding.when.basis not in ("", "asof")
@@ -233,8 +238,8 @@ class _Assembly:
             if finding.group.sentence - last.sentence <= 1:  # "An alert in Odesa at 00:42. Drones then hit a school."
                 self._open(opened(finding, last.mentions, inherited=True))
         elif self._another_time(finding, last):
-            again = finding.group.has("repeat") and finding.when.basis == "clock"
-            if again or self._search(_SAME_TOWN, finding):
+            repeated = again(finding.group) and finding.when.basis == "clock"
+            if repeated or self._search(_SAME_TOWN, finding):
                 self._open(opened(finding, last.mentions, inherited=True))
                 self._armed_alike(last)
             else:
@@ -254,8 +259,8 @@ class _Assembly:
         mine, theirs = finding.when.span, last.when.span
         if mine is None or finding.when.basis not in TOLD or not finding.acts:
             return False
-        again = finding.when.basis == "clock" and finding.group.has("repeat")
-        return again or (theirs is not None and not mine.meets(theirs))
+        repeated = again(finding.group) and finding.when.basis == "clock"
+        return repeated or (theirs is not None and not mine.meets(theirs))
 
     def _search(self, pattern: re.Pattern[str], finding: Finding) -> bool:
         return pattern.search(self.doc.text.low, finding.group.start, finding.group.end) is not None

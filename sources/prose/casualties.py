@@ -64,6 +64,9 @@ def counts(doc: Document, clauses: list[Clause]) -> list[Count]:
     owned: dict[int, list[Group]] = {}
     ignored = _among_spans(clauses)
     hits = [[h for h in c.of("cas") if not any(a <= h.start < b for a, b in ignored)] for c in clauses]
+    for clause in clauses:
+        for hit in clause.of("safe"):
+            found += [Count(kind, 0, "exact", hit.start, hit.end) for kind in ("killed", "injured")]
     if not any(hits):
         return found
     run = _Run(doc, clauses, hits, [people(doc, c) for c in clauses])

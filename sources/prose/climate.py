@@ -29,6 +29,41 @@ class Climate:
     cause: str
 
 
+_WARLIKE = ("weapon", "side", "harm", "cas", "blast", "down", "alert", "out")
+_STRUCK = frozenset({"energy", "heat_water", "gas_oil", "rail", "residential", "medical", "military", "energy_workers"})
+# English words that say as much of prices or workers as of shells; they need another word of war in the text
+_EVERYDAY = frozenset(
+    (
+        *(
+            "hit",
+            "hits",
+            "hitting",
+            "strike",
+            "strikes",
+            "striking",
+            "struck",
+            "target",
+            "targeted",
+            "targeting",
+            "used",
+        ),
+        *(
+            "deployed",
+            "dropped",
+            "drop",
+            "landed",
+            "impact",
+            "impacts",
+            "impacted",
+            "slammed",
+            "slams",
+            "raid",
+            "raids",
+        ),
+    )
+)
+
+
 def live(doc: Document, clause: Clause, hit: Hit) -> bool:
     """Whether a word stands: not negated, supposed, denied, nor said of a pause."""
     key = (hit.tag, hit.start)
@@ -41,7 +76,7 @@ def live(doc: Document, clause: Clause, hit: Hit) -> bool:
 def _live(doc: Document, clause: Clause, hit: Hit) -> bool:
     if taken_back(doc, clause, hit):
         return False
-    if clause.has("deny"):
+    if clause.has("deny") or any(h.value == "rumour" for c in doc.of_sentence(clause.sentence) for h in c.of("deny")):
         return False
     if any(c.has("plan") for c in doc.of_sentence(clause.sentence)) or _drilled(doc):
         return False
@@ -76,6 +111,10 @@ def _paused(doc: Document, clause: Clause, hit: Hit) -> bool:
     pauses = [h for c in doc.of_sentence(clause.sentence) for h in c.of("pause")]
     if not pauses:
         return False
+    if all(h.value == "talk" for h in pauses) and any(
+        c.has("out", "harm", "cas") for c in doc.of_sentence(clause.sentence)
+    ):
+        return False  # talks go on while bombs fall
     if hit.tag in ("cas", "harm", "out", "blast"):
         return False
     here = clause.of("pause")
@@ -95,13 +134,26 @@ def climate(doc: Document) -> Climate:
     """Read the climate of a text from its live words."""
     acts = [h for c in doc.clauses for h in c.of("act") if live(doc, c, h) and not historic(doc, c)]
     causes = [v for c in doc.clauses for v in causes_in(doc, c) if v != "scheduled"]
-    attack = bool(acts) or "attack" in causes
+    other = any(c.has(*_WARLIKE) or any(t.value in _STRUCK for t in c.of("target")) for c in doc.clauses)
+    plain = [h for h in acts if other or not _everyday(doc, h)]
+    attack = bool(plain) or "attack" in causes
     war = attack or any(
-        c.has("side", "blast", "act", "down", "alert", "weapon") or any(h.value == "debris" for h in c.of("harm"))
+        c.has("side", "blast", "down", "alert", "weapon")
+        or (plain and c.has("act"))
+        or any(h.value == "debris" for h in c.of("harm"))
         for c in doc.clauses
     )
     natural = next((v for v in causes if v in ("weather", "technical")), "")
     return Climate(war, attack, natural)
+
+
+def _everyday(doc: Document, hit: Hit) -> bool:
+    """Tell everyday uses: "prices hit the cap"; but what "was hit" was hit, and "strikes on Kyiv" are no walk-outs."""
+    if doc.words[hit.first].text not in _EVERYDAY:
+        return False
+    before = doc.words[hit.first - 1].text if hit.first else ""
+    after = doc.words[hit.last + 1].text if hit.last + 1 < len(doc.words) else ""
+    return before not in ("was", "were", "been", "being", "is", "are") and after not in ("on", "against")
 
 
 def nominal(doc: Document, hit: Hit) -> bool:

@@ -188,6 +188,19 @@ _AT_WORK = re.compile(
     r"working|at work|thank|"
     r"дяку|благодар)"
 )
+_PART = re.compile(r"(?:дах|покрівл|вікн|фасад|крыш|кровл|окна|окон|roof|window|facade|стін|стен)")
+_BETWEEN = re.compile(r"(?:між|между|between)\s+(?:\w+\s+)?$")
+
+
+def _part_of_another(doc: Document, clause: Clause, hit: Hit) -> bool:
+    """A roof is of what follows it ("дах клубу"), and what something fell between was not hit."""
+    if _BETWEEN.search(doc.text.low, max(clause.start, hit.start - 24), hit.start):
+        return True
+    if not _PART.match(doc.text.low, hit.start):
+        return False
+    return any(0 < t.first - hit.last <= 3 and t.value != "residential" for t in clause.of("target"))
+
+
 _HOUSES = re.compile(r"\d[\d\s.,]*(?:тис\w*|тыс\w*|thousand)?\s*(?:\w+\s+){0,2}?$")
 
 
@@ -199,6 +212,8 @@ def _targets(doc: Document, group: Group, outs: Sequence[Hit], damage: Sequence[
             if hit.value == "residential" and outs and _cut_off(doc, group, clause, hit, damage):
                 continue
             if negated(doc, clause, hit) and not clause.has("harm"):
+                continue
+            if hit.value == "residential" and _part_of_another(doc, clause, hit):
                 continue
             if (
                 hit.value == "energy_workers"

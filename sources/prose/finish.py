@@ -102,7 +102,15 @@ def date_the_rest(items: list[Item], doc: Document, gaz: Gazetteer) -> None:
 def mark_background(items: list[Item], doc: Document) -> None:
     """Background: older than the day before publication, and not the news of the text."""
     day, zone = doc.ref.day, doc.ref.zone
+    covered = [
+        p.span
+        for c in doc.of_sentence(0)
+        for p in c.times
+        if p.span and p.role in ("event", "row", "past_day") and set(p.kinds) & {"weekend", "row", "past_day"}
+    ]
     for item in items:
+        if item.when.span is not None and any(item.when.span.within(s) for s in covered):
+            continue
         if all(f.old for f in item.findings) or item.when.basis == "history":
             item.background = True
         elif item.when.span is not None and day is not None:

@@ -44,7 +44,7 @@ class Frame:
         if item.when.span is None and item.when.basis != "history":
             later = item.findings[0].group.sentence >= self.sentence
             item.when = self.when if self.when and later else When(None, "")
-        if item.kind == "strike" and not item.weapons:
+        if item.kind == "strike" and not item.weapons and item.when.basis != "past_day":
             item.weapons = list(self.weapons)
         if item.kind == "strike" and not item.targets and not item.outages:
             item.targets = list(self.targets)

@@ -95,6 +95,8 @@ def _opens(
     fresh = [m for m in placed if not any(_related(gaz, m.place, o.place) for o in group.mentions)]
     if not fresh:
         return False
+    if _titled(group, clause, gaz, fresh):
+        return False
     busy = any(_doing(c) for c in group.clauses)
     if clause.joint == ";" or (clause.joint in _CONTRAST and (busy or _doing(clause))):
         return True
@@ -114,6 +116,16 @@ def _opens(
     return bool(
         told and following and clause.joint == "," and following.joint in _PLAIN and after and _own_doing(following)
     )
+
+
+def _titled(group: Group, clause: Clause, gaz: Gazetteer, fresh: Sequence[Mention]) -> bool:
+    """Whether the group's place is only the title of a row: "Odesa Oblast: three killed ... in the city of Odesa"."""
+    title = group.clauses[0]
+    if len(group.clauses) < 2 or group.clauses[1].joint != ":" or _doing(title):
+        return False
+    if any(m.start >= title.end for m in group.mentions) or clause is title:
+        return False
+    return all(any(within(gaz, f.place, m.place) for m in group.mentions) for f in fresh)
 
 
 def _natures(clauses: Sequence[Clause]) -> set[str]:

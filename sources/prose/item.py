@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from sources.prose.casualties import Count
 from sources.prose.findings import Finding
+from sources.prose.groups import Group
 from sources.prose.timing import When
 from sources.prose.toponyms import Mention
 from sources.prose.words import Hit
@@ -124,9 +125,14 @@ def _times_clash(item: Item, finding: Finding) -> bool:
     return _again(finding)
 
 
+def again(group: Group) -> bool:
+    """Whether words say that it is another one: "another", "again", "Earlier, at 13:05, ..."."""
+    return group.has("repeat", "then")
+
+
 def _again(finding: Finding) -> bool:
     """Whether it is said to be another one: "a second strike at 14:00"."""
-    return finding.when.basis == "clock" and finding.group.has("repeat")
+    return finding.when.basis == "clock" and again(finding.group)
 
 
 def _kinds_clash(item: Item, finding: Finding) -> bool:

@@ -28,7 +28,8 @@ _NOT_PEOPLE_AFTER = re.compile(
     r"автомоб|машин|car|vehicle|черг|доб|сут|days?\b|дн)"
 )
 _PEOPLE_AFTER = re.compile(
-    r"[\s-]*(?:\d+-year-olds|(?:(?!\d)[\w'-]+\s+){0,3}?(?:люд(?:ин|ей|ям|ьми|и\b)|осіб|особ[аиуі]|"
+    r"[\s-]*(?:\d+-year-olds|(?:(?!\d)[\w'-]+\s+){0,3}?(?:тіл\b|тел\b|bod(?:y|ies)\b|люд(?:ин|ей|ям|ьми|и\b)|осіб|"
+    r"особ[аиуі]|"
     r"чолов[ік]|жін[ко]|женщин|мужчин|дит(?:ин|и\b|ей|ям|ьми)|діт(?:ей|и\b|ям|ьми)|дет(?:ей|и\b|ям|"
     r"ьми)|ребен|"
     r"дівч|дівора|девоч|девуш|хлоп|мальч|поран|постражд|пострада|потерп|ранен|загибл|загин|погибш|"
@@ -117,6 +118,18 @@ _ABOARD = re.compile(
 _ADJECTIVE = re.compile(r"(?:цивільн(?:ий|ого|ому)|civilian|гражданск\w+|passenger|miner|worker)$")
 
 
+def _alone(doc: Document, clause: Clause, number: Number) -> bool:
+    """Whether a clause is a number and no more, before an aside: "another three, a child among them, were hurt"."""
+    start, end = doc.number_span(number)
+    low = doc.text.low
+    following = doc.clauses[clause.index + 1] if clause.index + 1 < len(doc.clauses) else None
+    aside = following is not None and following.joint in (",", "(", "—", "–", "-") and following.has("among")
+    return aside and not low[end : clause.end].strip() and _ONLY_MORE.fullmatch(low, clause.start, start) is not None
+
+
+_ONLY_MORE = re.compile(r"\s*(?:ще|еще|also|another|a further|at least|щонайменше|не менше|по меньшей мере)?\s*")
+
+
 def people(doc: Document, clause: Clause) -> list[Group]:
     """Numbers of people and single persons in a clause, in order."""
     found: list[Group] = []
@@ -130,7 +143,8 @@ def people(doc: Document, clause: Clause) -> list[Group]:
         settled = _SETTLED.search(doc.text.low, max(0, start - 40), start) is not None
         told = _PEOPLE_AFTER.match(after) and not _NOT_PEOPLE_AFTER.match(after)
         # a bare number just before or after the word: "поранених — 7", "поранено п'ятеро", "injuring three"
-        if not (grew or settled or told or _beside_casualty(doc, clause, number)) or _ABOARD.match(after):
+        bare = _alone(doc, clause, number)
+        if not (grew or settled or told or bare or _beside_casualty(doc, clause, number)) or _ABOARD.match(after):
             continue
         if (
             not doc.words[number.first].text.isdigit()

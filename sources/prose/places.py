@@ -241,7 +241,7 @@ class _Resolver:
             inside = any(within(self.gaz, i, holder.ids[0]) for i in mention.ids)
             if _HELD.fullmatch(gap) and not inside and mention.place == "":
                 return True
-        countries = {self.gaz.get(a).country for _, a in self.areas}
+        countries = {self.gaz.get(a).country for _, a in (*self.areas, *self.cities)}
         if countries != {"RU"} or any(self.gaz.get(i).country == "RU" for i in mention.ids):
             return False
         return not any(

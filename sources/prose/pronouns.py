@@ -43,6 +43,9 @@ _CAPITAL = re.compile(
     r"(?<!\w)(?:столи(?:ц|чн)\w+(?! (?:рф|росії|россии))|(?:the |ukraine's |ukrainian )capital(?:'s)?(?! "
     r"(?:of russia|investment|repair)))(?!\w)"
 )
+_MOSCOW = re.compile(
+    r"собянин|sobyanin|мэр\w* москв|мер\w* москв|mayor of moscow|moscow(?:'s)? mayor|москв\w+ област|moscow region"
+)
 _OF_A_NAME = re.compile(r"\s[\"A-ZА-ЯІЇЄҐ]")  # "область Харківська" is named
 _NAMED = frozenset({"place", "office", "towards", "cold"})
 # what stands between a place and one that only says where the first is
@@ -61,7 +64,14 @@ def capitals(doc: Document, found: Sequence[Mention]) -> list[Mention]:
         Mention(m.start(), m.end(), (KYIV_CITY,), "city", place=KYIV_CITY, text=doc.text.norm[m.start() : m.end()])
         for m in _CAPITAL.finditer(low)
         if not any(a <= m.start() < b or BY.fullmatch(low, b, m.start()) for a, b in taken)
+        and not _of_moscow(doc, m.start())
     ]
+
+
+def _of_moscow(doc: Document, offset: int) -> bool:
+    """Whether the sentence speaks of the other capital: "the mayor of Moscow ... on the way to the capital"."""
+    sentence = next((s for s in doc.sentences if s.start <= offset < s.end), None)
+    return sentence is not None and _MOSCOW.search(doc.text.low, sentence.start, sentence.end) is not None
 
 
 def pronouns(doc: Document, gaz: Gazetteer, found: Sequence[Mention], speakers: Sequence[str]) -> list[Mention]:

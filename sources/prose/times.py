@@ -254,6 +254,7 @@ def _resolve(low: str, floor: int, cluster: Sequence[Mark], ref: Anchor) -> list
         return [make("until", None)]
     begun = _STARTS.search(before) is not None and len(parts.clocks) < 2
     told = not parts.clocks and _AFTER_A_DOING.match(low, first.start) is not None
+    told = told or low.startswith("'s", last.end)
     role: Role = "start" if begun and not told else "event"
     span, period = _span(low, parts, cluster, ref, role)
     if span is None:

@@ -136,7 +136,7 @@ _BRANCHES: tuple[tuple[str, str], ...] = (
             r"(?:другий|вже другий|второй|уже второй)\s+(?:день|добу|сутки)(?:\s+(?:поспіль|підряд|подряд))?|"
             r"(?:два дні|два дня|дві доби|двое суток)\s+(?:поспіль|підряд|подряд)|(?:for )?(?:a|"
             r"the)\s+second\s+(?:consecutive\s+|straight\s+)?day"
-            r"(?:\s+in a row|\s+running)?|two\s+(?:consecutive\s+|straight\s+)?days\s+(?:in a row|running|"
+            r"(?:\s+in a row|\s+running)?|two\s+(?:consecutive|straight)\s+days|two\s+days\s+(?:in a row|running|"
             r"straight)|second day in a row"
         ),
     ),
