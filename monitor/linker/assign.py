@@ -241,8 +241,9 @@ def greedy(weights: NDArray[np.float64]) -> NDArray[np.int64]:
 def _moved(weights: NDArray[np.float64], labels: NDArray[np.int64]) -> NDArray[np.int64]:
     """Move the report whose move to another cluster, or out of all, gains most; at most 4 n times."""
     n = len(weights)
-    names, home = np.unique(labels, return_inverse=True)
-    clusters = len(names) + 1  # one stays empty, to move out into
+    _, home, size = np.unique(labels, return_inverse=True, return_counts=True)
+    size = np.append(size, 0)  # one stays empty, to move out into
+    clusters = len(size)
     member = np.zeros((n, clusters))
     member[np.arange(n), home] = 1.0
     evidence = weights @ member  # between each report and each cluster
@@ -255,9 +256,12 @@ def _moved(weights: NDArray[np.float64], labels: NDArray[np.int64]) -> NDArray[n
             break
         evidence[:, home[i]] -= weights[:, i]
         evidence[:, j] += weights[:, i]
+        size[home[i]] -= 1
+        size[j] += 1
         home[i] = j
-        if not evidence.shape[1] > np.unique(home).size:
+        if size.all():
             evidence = np.concatenate([evidence, np.zeros((n, 1))], axis=1)
+            size = np.append(size, 0)
             clusters += 1
     return _canonical(home)
 

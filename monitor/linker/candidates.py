@@ -42,6 +42,10 @@ class Entries:
         order = np.lexsort((row, key))
         return cls(block[order], row[order], key[order])
 
+    def where(self, keep: NDArray[np.bool_]) -> Entries:
+        """Those entries for which `keep` holds."""
+        return Entries(self.block[keep], self.row[keep], self.key[keep])
+
 
 def _ranges(
     low: NDArray[np.int64], high: NDArray[np.int64], size: int
@@ -82,8 +86,30 @@ def join_blocks(
         yield a[keep], b[keep]
 
 
+@dataclass(frozen=True, slots=True)
+class Join:
+    """How entries are joined: spans at most `gap` apart; pairs with a report of `wanted` only, unless that is None."""
+
+    start: NDArray[np.float64]
+    end: NDArray[np.float64]
+    gap: float
+    wanted: NDArray[np.bool_] | None
+
+    def pairs(
+        self, asking: Entries, asked: Entries, blocks: NDArray[np.int64], ties: str
+    ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+        """As `join_blocks`."""
+        span = self.start, self.end, self.gap, ties
+        if self.wanted is None:
+            yield from join_blocks(asking, asked, blocks, *span)
+            return
+        mine = self.wanted[asking.row]
+        yield from join_blocks(asking.where(mine), asked, blocks[mine], *span)
+        yield from join_blocks(asking.where(~mine), asked.where(self.wanted[asked.row]), blocks[~mine], *span)
+
+
 def candidate_pairs(
-    p: Prepared, rows: NDArray[np.int64], gap: float, max_km: float
+    p: Prepared, rows: NDArray[np.int64], gap: float, max_km: float, wanted: NDArray[np.bool_] | None = None
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
     """Pairs (a, b) with a < b in chunks; a pair may come more than once.
 
@@ -92,13 +118,15 @@ def candidate_pairs(
         rows: those to pair.
         gap: greatest number of hours between spans.
         max_km: greatest distance between towns, and between points.
+        wanted: only pairs with one of these reports, if given.
     """
+    join = Join(p.f.start, p.f.end, gap, wanted)
     at = np.zeros(len(p), dtype=bool)
     at[rows] = True
     # reports with a point are joined by their place too, unless there are points only
     by_name = at & p.named & (p.own_name | ~p.pointed)
     names = np.flatnonzero(at & p.named) if by_name.any() else np.empty(0, dtype=np.int64)
-    for blocks in (_by_name(p, names, gap), _by_grid(p, names, at, gap, max_km)):
+    for blocks in (_by_name(p, names, join), _by_grid(p, names, at, join, max_km)):
         for a, b in blocks:
             yield np.minimum(a, b), np.maximum(a, b)
 
@@ -114,7 +142,7 @@ def _expand(codes: NDArray[np.int64], lists: list[list[int]]) -> tuple[NDArray[n
     return position, flat[np.repeat(first[codes], per) + offset]
 
 
-def _by_name(p: Prepared, rows: NDArray[np.int64], gap: float) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+def _by_name(p: Prepared, rows: NDArray[np.int64], join: Join) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
     """Join reports that name a place with those of which a place lies in it; cities count as named by districts."""
     if not len(rows):
         return
@@ -134,13 +162,13 @@ def _by_name(p: Prepared, rows: NDArray[np.int64], gap: float) -> Iterator[tuple
     naming = Entries.of(block, rows[position], p.f.start)
     position, block = _expand(p.place[rows], inside)
     lying = Entries.of(block, rows[position], p.f.start)
-    yield from join_blocks(naming, naming, naming.block, p.f.start, p.f.end, gap, "once")
-    yield from join_blocks(naming, lying, naming.block, p.f.start, p.f.end, gap)
-    yield from join_blocks(lying, naming, lying.block, p.f.start, p.f.end, gap, "no")
+    yield from join.pairs(naming, naming, naming.block, "once")
+    yield from join.pairs(naming, lying, naming.block, "both")
+    yield from join.pairs(lying, naming, lying.block, "no")
 
 
 def _by_grid(
-    p: Prepared, names: NDArray[np.int64], at: NDArray[np.bool_], gap: float, max_km: float
+    p: Prepared, names: NDArray[np.int64], at: NDArray[np.bool_], join: Join, max_km: float
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
     """Join reports whose points, or whose towns' centres, lie in the same or neighbouring squares."""
     rows, lat, lon = _spots(p, names, at)
@@ -164,8 +192,8 @@ def _by_grid(
             wanted = used[entries.block] + step_down * columns + step_across
             found = np.searchsorted(used, wanted)
             exists = (found < len(used)) & (used[np.minimum(found, len(used) - 1)] == wanted)
-            asking = Entries(entries.block[exists], entries.row[exists], entries.key[exists])
-            for a, b in join_blocks(asking, entries, found[exists], p.f.start, p.f.end, gap, "once"):
+            asking = entries.where(exists)
+            for a, b in join.pairs(asking, entries, found[exists], "once"):
                 # those of one cell are joined by its names already
                 new = (p.place[a] != p.place[b]) | ~named[a] | ~named[b]
                 yield a[new], b[new]

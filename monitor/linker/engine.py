@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 LARGEST: Final = 400  # reports; a larger component is cut at a higher floor, see `_components`
 BATCH: Final = 60_000  # pairs whose weights are worked out together
 WORKERS: Final = 4
+FEW: Final = 50_000  # reports that the processor's cache holds in any order
 
 In = TypeVar("In")
 Out = TypeVar("Out")
@@ -66,8 +67,28 @@ class Component:
     incidents: int
 
 
+@dataclass(frozen=True, slots=True)
+class ByTime:
+    """Reports in the order of oblast and time, so that what is compared lies together in memory.
+
+    `order[k]` is the row of the report at place k, `place` the reverse.
+    """
+
+    q: Prepared
+    order: NDArray[np.int64]
+    place: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, p: Prepared) -> ByTime:
+        """Reorder the reports; few are left as they are."""
+        order = np.arange(len(p)) if len(p) < FEW else np.lexsort((p.f.start, p.region))
+        place = np.empty(len(p), dtype=np.int64)
+        place[order] = np.arange(len(p))
+        return cls(p if len(p) < FEW else p.taken(order), order, place)
+
+
 def scored_pairs(
-    p: Prepared,
+    near: ByTime,
     rows: NDArray[np.int64],
     parameters: Parameters,
     floor: float,
@@ -75,17 +96,16 @@ def scored_pairs(
 ) -> Pairs:
     """All pairs of these rows whose weight exceeds `floor`, each once; only those with an `asked` report, if given."""
     found_a, found_b, found_w = [np.empty(0, np.int64)], [np.empty(0, np.int64)], [np.empty(0)]
-    chunks = candidate_pairs(p, rows, parameters.max_gap_hours, parameters.max_km)
-
-    hope = Hope.of(p, parameters)
+    q, order, place = near.q, near.order, near.place
+    wanted = None if asked is None else asked[order]
+    chunks = candidate_pairs(q, np.sort(place[rows]), parameters.max_gap_hours, parameters.max_km, wanted)
+    hope = Hope.of(q, parameters)
 
     def scored(pair: tuple[NDArray[np.int64], NDArray[np.int64]]) -> Pairs:
-        if asked is not None:
-            wanted = np.flatnonzero(asked[pair[0]] | asked[pair[1]])
-            pair = pair[0][wanted], pair[1][wanted]
-        rows = hope.rows(*pair, floor)
-        a, b = pair[0][rows], pair[1][rows]
-        weight = pair_weights(p, a, b, parameters)
+        kept = hope.rows(*pair, floor)
+        one, two = order[pair[0][kept]], order[pair[1][kept]]
+        a, b = np.minimum(one, two), np.maximum(one, two)
+        weight = pair_weights(q, place[a], place[b], parameters)
         return Pairs(a, b, weight).where(weight > floor)
 
     for part in in_threads(scored, chunks):
@@ -93,7 +113,7 @@ def scored_pairs(
         found_b.append(part.b)
         found_w.append(part.weight)
     a, b, weight = np.concatenate(found_a), np.concatenate(found_b), np.concatenate(found_w)
-    _, first = np.unique(a * len(p) + b, return_index=True)
+    _, first = np.unique(a * len(q) + b, return_index=True)
     return Pairs(a[first], b[first], weight[first])
 
 
@@ -127,11 +147,12 @@ def _components(n: int, pairs: Pairs, floor: float) -> NDArray[np.int64]:
         labels = np.where(large, finer, labels)
 
 
-def dense(p: Prepared, rows: NDArray[np.int64], parameters: Parameters) -> NDArray[np.float64]:
+def dense(near: ByTime, rows: NDArray[np.int64], parameters: Parameters) -> NDArray[np.float64]:
     """Weights between all these rows, symmetric, diagonal 0; at least `assign.ABSENT`. Rows: (batch, n)."""
     batch, n = rows.shape
     i, j = np.triu_indices(n, 1)
-    weight = pair_weights(p, rows[:, i].ravel(), rows[:, j].ravel(), parameters).reshape(batch, -1)
+    at = near.place[rows]
+    weight = pair_weights(near.q, at[:, i].ravel(), at[:, j].ravel(), parameters).reshape(batch, -1)
     out = np.zeros((batch, n, n))
     out[:, i, j] = np.maximum(weight, assign.ABSENT)
     out[:, j, i] = out[:, i, j]
@@ -139,12 +160,13 @@ def dense(p: Prepared, rows: NDArray[np.int64], parameters: Parameters) -> NDArr
 
 
 def partition(
-    p: Prepared, pairs: Pairs, parameters: Parameters, forced: Pairs | None = None
+    p: Prepared, near: ByTime, pairs: Pairs, parameters: Parameters, forced: Pairs | None = None
 ) -> tuple[NDArray[np.int64], list[Component]]:
     """Label each report with the least row of its incident; a report in no pair is alone.
 
     Args:
         p: prepared reports.
+        near: the same, reordered.
         pairs: pairs of positive weight.
         parameters: for the weights within components.
         forced: pairs with decided weights, that replace the estimated ones.
@@ -163,7 +185,7 @@ def partition(
                 yield np.sort(members[begin : begin + step], axis=1)
 
     def solved(block: NDArray[np.int64]) -> Answers:
-        weights = dense(p, block, parameters)
+        weights = dense(near, block, parameters)
         if one_row.any():
             source, single = p.f.source[block], one_row[block]
             twice = (source[:, :, None] == source[:, None, :]) & single[:, :, None] & (weights != 0)
@@ -235,6 +257,8 @@ def in_threads(work: Callable[[In], Out], parts: Iterable[In]) -> Iterator[Out]:
 
 def _force(weights: NDArray[np.float64], block: NDArray[np.int64], forced: Pairs) -> None:
     """Put decided weights in the place of estimated ones."""
+    if not len(forced):
+        return
     where = {int(row): (k, i) for k, rows in enumerate(block) for i, row in enumerate(rows)}
     for a, b, weight in zip(forced.a.tolist(), forced.b.tolist(), forced.weight.tolist(), strict=True):
         if a in where and b in where and where[a][0] == where[b][0]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -58,6 +58,11 @@ class Features:
     def __len__(self) -> int:
         return len(self.start)
 
+    def taken(self, order: NDArray[np.int64]) -> Features:
+        """The entries in another order; the frame stays as it is."""
+        names = [field.name for field in fields(self) if field.name not in {"frame", "sources", "places"}]
+        return replace(self, **{name: getattr(self, name)[order] for name in names})
+
     @property
     def quiet(self) -> NDArray[np.bool_]:
         """Reports whose span and place count only where nothing else speaks: long spans, background."""
@@ -112,8 +117,8 @@ def features(reports: pd.DataFrame) -> Features:
     whole = with_columns(reports)
     frame = whole[whole["kind"].isin(words.LINKED_KINDS)].reset_index(drop=True)
     end = hours(frame["occurred_to"])
-    end = np.where(np.isnan(end), hours(frame["published_at"]), end)
-    start = hours(frame["occurred_from"])
+    start, published = hours(frame["occurred_from"]), hours(frame["published_at"])
+    end = np.where(np.isnan(end), np.where(start == published, start + 1 / 60, published), end)
     unstated = np.isnan(start) | (start >= end)
     start = np.where(unstated, end - UNSTATED_HOURS, start)
     kinds = {name: i for i, name in enumerate(words.KINDS)}

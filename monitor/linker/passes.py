@@ -10,7 +10,7 @@ import numpy as np
 from monitor.linker.assign import components
 from monitor.linker.attach import attach
 from monitor.linker.decided import with_decided
-from monitor.linker.engine import Component, Pairs, pairs_within, partition, scored_pairs
+from monitor.linker.engine import ByTime, Component, Pairs, pairs_within, partition, scored_pairs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -62,12 +62,13 @@ def run(p: Prepared, forced: Pairs, parameters: Parameters) -> Outcome:
     labels, component = np.arange(len(f)), np.arange(len(f))
     doubtful: list[Pairs] = []
     solved: list[Component] = []
+    near = ByTime.of(p)
     for members in founders(f, firm):
         rows = np.flatnonzero(members)
-        pairs = scored_pairs(p, rows, parameters, -parameters.doubt)
-        _partition(p, rows, pairs.where(pairs.weight > 0), forced, parameters, labels, component, solved)
+        pairs = scored_pairs(near, rows, parameters, -parameters.doubt)
+        _partition(p, near, rows, pairs.where(pairs.weight > 0), forced, parameters, labels, component, solved)
         doubtful.append(pairs.where(pairs.weight < parameters.doubt))
-    incident = attach(p, labels, firm, guests(f, firm), parameters)
+    incident = attach(p, near, labels, firm, guests(f, firm), parameters)
     return Outcome(incident, component, np.ones(len(f), dtype=bool), firm, Pairs.joined(doubtful), solved)
 
 
@@ -83,6 +84,7 @@ def guests(f: Features, firm: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 def _partition(
     p: Prepared,
+    near: ByTime,
     rows: NDArray[np.int64],
     pairs: Pairs,
     forced: Pairs,
@@ -94,7 +96,7 @@ def _partition(
     """Partition these rows by their positive pairs; writes labels, components and how they were solved."""
     own = forced.where(np.isin(forced.a, rows) & np.isin(forced.b, rows))
     joined = with_decided(pairs, own, len(p))
-    found, answers = partition(p, joined, parameters, own)
+    found, answers = partition(p, near, joined, parameters, own)
     labels[rows] = found[rows]
     component[rows] = components(len(p), joined.a, joined.b)[rows]
     solved += answers
@@ -117,8 +119,9 @@ def run_again(
     labels, component = np.arange(len(f)), np.arange(len(f))
     touched = np.zeros(len(f), dtype=bool)
     solved: list[Component] = []
+    near = ByTime.of(p)
     for members in founders(f, firm):
-        pairs = scored_pairs(p, np.flatnonzero(members), parameters, 0.0, members & changed)
+        pairs = scored_pairs(near, np.flatnonzero(members), parameters, 0.0, members & changed)
         together = forced.where((forced.weight > 0) & members[forced.a] & members[forced.b])
         reached = members & changed
         reached[pairs.a] = reached[pairs.b] = True
@@ -126,7 +129,7 @@ def run_again(
         whole = members & np.isin(before, before[reached])
         rows = np.flatnonzero(whole)
         same = pairs_within(p, np.flatnonzero(whole & ~changed), before, parameters)
-        _partition(p, rows, Pairs.joined([pairs, same]), forced, parameters, labels, component, solved)
+        _partition(p, near, rows, Pairs.joined([pairs, same]), forced, parameters, labels, component, solved)
         touched |= whole
     touched |= changed & f.aggregate & f.long & ~f.background
     return Outcome(labels, component, touched, firm, Pairs.joined([]), solved)
@@ -136,4 +139,4 @@ def attach_guests(p: Prepared, forced: Pairs, parameters: Parameters, known: NDA
     """Attach guests to incidents that stand: `known` holds a row of each report's incident, -1 for guests to attach."""
     firm = firm_reports(p.f, forced)
     labels = np.where(known < 0, np.arange(len(p)), known)
-    return attach(p, labels, firm, (known < 0) & ~firm, parameters)
+    return attach(p, ByTime.of(p), labels, firm, (known < 0) & ~firm, parameters)

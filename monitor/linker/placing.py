@@ -105,14 +105,17 @@ def place_fields(f: Features, groups: Groups, gaz: Gazetteer | None) -> Placed:
     np.logical_or.at(mixed, groups.group, code != first[groups.group] if n else np.empty(0, dtype=bool))
     last = np.append(groups.first[1:], len(groups.order))
     quiet = f.quiet
+    known: dict[tuple[str, ...], tuple[str, bool]] = {}
     for g in np.flatnonzero(mixed):
         rows = groups.order[groups.first[g] : last[g]]
         spoken = [r for r in rows if not quiet[r]] or rows.tolist()  # vague reports only where nothing else speaks
-        own = [str(cells[f.place[r]]) for r in spoken]
+        own = tuple(sorted(str(cells[f.place[r]]) for r in spoken))
         if gaz is None:
             place_id[g] = "|".join(sorted({p for cell in own for p in _split(cell)}))
         else:
-            place_id[g], conflict[g] = agreed_places(own, gaz)
+            if own not in known:
+                known[own] = agreed_places(own, gaz)
+            place_id[g], conflict[g] = known[own]
     relation = _relations(f, groups, place_id)
     lat, lon, radius, point_conflict = _points(f, groups)
     return Placed(place_id, relation, lat, lon, radius, _units(place_id, gaz), conflict, point_conflict)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -72,6 +72,11 @@ class Prepared:
 
     def __len__(self) -> int:
         return len(self.f)
+
+    def taken(self, order: NDArray[np.int64]) -> Prepared:
+        """The entries in another order; only `f.frame` stays as it is."""
+        names = [field.name for field in fields(self) if field.name not in {"f", "geography"}]
+        return replace(self, f=self.f.taken(order), **{name: getattr(self, name)[order] for name in names})
 
 
 def _codes(values: pd.Series, unsaid: tuple[str, ...] = ("",)) -> NDArray[np.int64]:

@@ -200,15 +200,20 @@ def chance_term(
     minus log(incidents of the oblast within 12 h) minus log(chance that an incident goes unreported). Where the
     places have no oblast in common the count is over all oblasts.
     """
+    if not len(a):
+        return np.empty(0)
     region = p.region[a]
-    same = (region >= 0) & (region == p.region[b]) & (place != LEVEL["country"])
-    count = (p.near[a] + p.near[b]) / 2
-    rows = np.flatnonzero(~same)
-    count[rows] = (p.near_all[a[rows]] + p.near_all[b[rows]]) / 2
-    incidents = 1 + np.maximum(count - 2, 0) / parameters.reports_per_incident
+    other = np.flatnonzero((region < 0) | (region != p.region[b]) | (place == LEVEL["country"]))
+    twice = p.near[a] + p.near[b]
+    twice[other] = p.near_all[a[other]] + p.near_all[b[other]]
+    # counts repeat, so the logarithm is taken once for each
+    least = int(twice.min())
+    count = np.arange(least, int(twice.max()) + 1) / 2
+    crowd = np.log(1 + np.maximum(count - 2, 0) / parameters.reports_per_incident)
     source = p.f.source[a]
-    base = np.where(source == p.f.source[b], repeats(p, parameters)[source], 0.0) + parameters.unreported_log_odds
-    chance: NDArray[np.float64] = base - np.log(incidents)
+    chance: NDArray[np.float64] = parameters.unreported_log_odds - crowd[twice - least]
+    own = np.flatnonzero(source == p.f.source[b])
+    chance[own] = repeats(p, parameters)[source[own]] + parameters.unreported_log_odds - crowd[twice[own] - least]
     return chance
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from geo.places import gazetteer
 from monitor.linker.candidates import candidate_pairs
-from monitor.linker.engine import scored_pairs
+from monitor.linker.engine import ByTime, scored_pairs
 from monitor.linker.features import features
 from monitor.linker.kept import Kept
 from monitor.linker.night import local_counts
@@ -109,9 +109,36 @@ def test_bounds_set_no_pair_aside_that_exceeds_the_floor(frame: pd.DataFrame, fl
     weight = pair_weights(p, a, b, PARAMETERS)
     expected = {(int(i), int(j), float(w)) for i, j, w in zip(a, b, weight, strict=True) if w > floor}
 
-    pairs = scored_pairs(p, np.arange(len(p)), PARAMETERS, floor)
+    pairs = scored_pairs(ByTime.of(p), np.arange(len(p)), PARAMETERS, floor)
 
     assert set(zip(pairs.a.tolist(), pairs.b.tolist(), pairs.weight.tolist(), strict=True)) == expected
+
+
+@few
+@given(frame=nights(least=4, most=14), random=st.randoms(use_true_random=False))
+def test_blocks_asked_for_some_reports_miss_no_pair_of_theirs(frame: pd.DataFrame, random: object) -> None:
+    p = prepare(features(frame), gazetteer(), PARAMETERS.max_km)
+    a, b = all_pairs(p)
+    wanted = np.array([random.random() < 0.4 for _ in range(len(p))], dtype=bool)  # type: ignore[attr-defined]
+    mine = np.isfinite(pair_weights(p, a, b, PARAMETERS)) & (wanted[a] | wanted[b])
+    expected = set(zip(a[mine].tolist(), b[mine].tolist(), strict=True))
+
+    pairs = scored_pairs(ByTime.of(p), np.arange(len(p)), PARAMETERS, -np.inf, wanted)
+
+    assert set(zip(pairs.a.tolist(), pairs.b.tolist(), strict=True)) == expected
+
+
+@settings(few, suppress_health_check=[*few.suppress_health_check, HealthCheck.function_scoped_fixture])
+@given(frame=nights())
+def test_the_order_in_memory_changes_nothing(frame: pd.DataFrame, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A million reports are compared in the order of time; few are not."""
+    expected = link(frame, PARAMETERS)
+    with monkeypatch.context() as patched:
+        patched.setattr("monitor.linker.engine.FEW", 0)
+        found = link(frame, PARAMETERS)
+
+    pd.testing.assert_frame_equal(found.incidents, expected.incidents)
+    pd.testing.assert_frame_equal(found.ambiguous, expected.ambiguous)
 
 
 @few
