@@ -32,7 +32,8 @@ How to read them
   Times are UTC with their offset; columns ending in _kyiv are on Kyiv's clock. Spans are half-open.
   A time, a place or a target that nobody stated is empty or 'unknown'. Where a page gives only
   its date, published_at is the end of that day in Kyiv: it had been published by then.
-  Cells with several values join them with |. Text is UTF-8; in a spreadsheet import the columns as text.
+  Cells with several values join them with |. In a spreadsheet open report.xlsx where there is one; else
+  import as UTF-8 with every column as text: set to decimal commas, it would take 12.5 km for 12 May.
   {guard}
   'n_origins' counts whom the outlets quote, not outlets. Casualties are never summed.
   daily.csv says 'cannot say' where no source was known to be looking: silence is not quiet.
