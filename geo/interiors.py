@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["BOX_MARGIN_KM", "DENSE_COUNTRIES", "Interiors"]
 
-LONGEST_SIDE_KM = 40.0
+LONGEST_SIDE_KM = 50.0
 RIM_KM = 15.0
 # How far an area may reach beyond the box around its members with known coordinates; the worst of all oblasts,
 # raions and hromadas in the boundaries of OpenStreetMap is 48 km.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
@@ -43,12 +43,29 @@ def item_of(report_ids: Series[str]) -> Series[str]:
     return report_ids.str.replace(r"@[0-9a-f]{8}(?=/|$)", "", regex=True).str.replace(r"/\d+$", "", regex=True)
 
 
+MINUTE: Final = pd.Timedelta(minutes=1)
+
+
 def dated(reports: pd.DataFrame) -> pd.DataFrame:
-    """Close open spans: without `occurred_to` a span ends at `published_at` (design, section 5, Time)."""
+    """When each report's occurrence happened (design, section 5, Time).
+
+    Without `occurred_to` a span ends at `published_at`; where it begins at that very moment it is a bare instant,
+    a minute long. An outage is dated by its onset: how long it lasted stays with the report.
+    """
     closed = reports.assign(occurred_to=reports["occurred_to"].fillna(reports["published_at"]))
-    backwards = closed["occurred_from"].notna() & (closed["occurred_from"] >= closed["occurred_to"])
-    # a start at or after the moment of publication bounds nothing: all that is known is the publication
+    bare = closed["occurred_from"].notna() & (closed["occurred_from"] == closed["occurred_to"])
+    onset = (closed["kind"] == "outage") & (closed["extent"] == "period") & closed["occurred_from"].notna()
+    minute = bare | onset
+    closed["occurred_to"] = closed["occurred_to"].mask(minute, closed["occurred_from"] + MINUTE)
+    closed["extent"] = closed["extent"].mask(onset, "instant")
+    backwards = closed["occurred_from"].notna() & (closed["occurred_from"] > closed["occurred_to"])
+    # a start after the moment of publication bounds nothing: all that is known is the publication
     return closed.assign(occurred_from=closed["occurred_from"].where(~backwards))
+
+
+def _silent(reports: pd.DataFrame) -> pd.DataFrame:
+    """A report that withdraws another tells of no occurrence of its own, whatever its kind: it counts as a statement."""
+    return reports.assign(kind=reports["kind"].mask(reports["retracts"] != "", "statement"))
 
 
 def _replaced(reports: pd.DataFrame, items: Series[str]) -> Series[bool]:
@@ -90,7 +107,6 @@ def evidence(reports: pd.DataFrame, decisions: pd.DataFrame, as_of: pd.Timestamp
             if word == "revised":
                 instead[hit] = row.report_id
     why[corrected["report_id"].isin(rejected) & (why == "")] = "rejected"
-    # a report whose only message is that another is withdrawn says nothing of its own
-    live = corrected[why == ""]
+    live = _silent(corrected[why == ""])
     withdrawn = corrected[why != ""].assign(why=why[why != ""], instead=instead[why != ""])
     return Evidence(known, dated(live), dated(withdrawn), acts)

@@ -66,6 +66,22 @@ def test_near_ternivka_is_in_ukraine_and_may_be_in_a_city() -> None:
     assert words(near, RUSSIA) == ["no"]
 
 
+def test_for_a_reading_that_binds_ukraine_an_oblast_across_the_line_may_count_and_the_whole_country_does_not() -> None:
+    # Ukraine, Kherson oblast, Oleshky hromada (left bank), Poltava
+    rows = pd.DataFrame(
+        {"place_id": ["UA", "UA65000000000030969", "UA65100110000015344", "UA53080370010073240"], "place_relation": "in"}
+    )
+
+    assert words(rows, RUSSIA, party="UA") == ["no", "maybe", "maybe", "no"]
+    assert words(rows, RUSSIA, party="RU") == ["no", "no", "no", "no"]
+
+
+def test_near_kyiv_is_surely_in_ukraine_and_near_kharkiv_may_be_across_the_border() -> None:
+    near = pd.DataFrame({"place_id": [KYIV, "UA63120270010096107"], "place_relation": "near"})
+
+    assert words(near, UKRAINE) == ["yes", "maybe"]
+
+
 @pytest.mark.shared
 def test_the_place_cells_of_the_gold_verdicts_come_out(shared: Path) -> None:
     folder = shared / "data" / "verdicts"

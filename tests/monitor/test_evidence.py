@@ -175,3 +175,33 @@ def test_a_decision_without_time_name_reason_or_sense_is_refused(change: dict[st
 def test_a_correction_that_a_column_cannot_hold_is_refused() -> None:
     with pytest.raises(DecisionError, match="d1"):
         judge(report("t:1"), decisions=decide(action="correct", field="kind", value="explosion"))
+
+
+def test_an_outage_that_lasted_is_dated_by_its_onset() -> None:
+    row = report(
+        kind="outage", cause="attack", extent="period",
+        occurred_from=at("2026-01-24 12:00"), occurred_to=at("2026-02-03 07:00"),
+    )  # fmt: skip
+    told = judge(row)
+
+    assert list(told.incidents["occurred_to"]) == [at("2026-01-24 12:01")]
+    assert set(told.verdicts["time"]) == {"no"}  # it began before every window, and lasted into most
+    assert list(told.evidence.known["occurred_to"]) == [at("2026-02-03 07:00")]
+
+
+def test_a_strike_that_is_told_at_the_very_moment_at_which_it_is_published_lasted_a_minute() -> None:
+    moment = at("2026-02-03 00:34")
+    told = judge(report(occurred_from=moment, occurred_to=None, published_at=moment, recorded_at=moment))
+
+    assert list(told.incidents["occurred_from"]) == [moment]
+    assert list(told.incidents["occurred_to"]) == [at("2026-02-03 00:35")]
+    assert "time_unstated" not in "|".join(told.verdicts["reasons"])
+
+
+def test_a_report_that_withdraws_another_founds_no_incident_of_its_own() -> None:
+    later = at("2026-02-04 08:00")
+    told = judge(report("t:1"), report("t:2", retracts="t:1", recorded_at=later, published_at=later))
+
+    assert list(told.incidents["challenges"]) == ["retracted"]
+    assert set(told.verdicts["verdict"]) == {"not_covered"}
+    assert list(told.evidence.known["kind"]) == ["strike", "strike"]
