@@ -64,7 +64,7 @@ def dated(reports: pd.DataFrame) -> pd.DataFrame:
 
 
 def _silent(reports: pd.DataFrame) -> pd.DataFrame:
-    """A report that withdraws another tells of no occurrence of its own, whatever its kind: it counts as a statement."""
+    """What withdraws another report tells of no occurrence of its own, whatever its kind: it counts as a statement."""
     return reports.assign(kind=reports["kind"].mask(reports["retracts"] != "", "statement"))
 
 

@@ -69,7 +69,10 @@ def test_near_ternivka_is_in_ukraine_and_may_be_in_a_city() -> None:
 def test_for_a_reading_that_binds_ukraine_an_oblast_across_the_line_may_count_and_the_whole_country_does_not() -> None:
     # Ukraine, Kherson oblast, Oleshky hromada (left bank), Poltava
     rows = pd.DataFrame(
-        {"place_id": ["UA", "UA65000000000030969", "UA65100110000015344", "UA53080370010073240"], "place_relation": "in"}
+        {
+            "place_id": ["UA", "UA65000000000030969", "UA65100110000015344", "UA53080370010073240"],
+            "place_relation": "in",
+        }
     )
 
     assert words(rows, RUSSIA, party="UA") == ["no", "maybe", "maybe", "no"]
