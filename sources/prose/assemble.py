@@ -58,6 +58,13 @@ def _speaker(doc: Document, found: Sequence[Mention], gaz: Gazetteer, home: str 
 class _Assembly:
     """Walks the findings of one text in order."""
 
+    _IT_HAPPENED = re.compile(
+        r"(?<!\w)(?:це (?:сталося|сталось|трапилося|відбулося)|(?:сталося|трапилося|відбулося) це|(?:это|"
+        r"все) (?:случилось|произошло)|"
+        r"(?:случилось|произошло) это|(?:it|this|the attack|the strike|the incident) (?:happened|occurred|"
+        r"took place|came))"
+    )
+
     def __init__(
         self, doc: Document, gaz: Gazetteer, mood: Climate, parts: list[Group], speaker: Mention | None
     ) -> None:
@@ -86,7 +93,7 @@ class _Assembly:
                 self._placeless(finding)
             previous = finding
         self._leftovers()
-        found = without_headlines(self.items, self.gaz)
+        found = without_headlines(self.doc, self.items, self.gaz)
         for item in found:
             self.frame.lend(item)
         date_the_rest(found, self.doc, self.gaz)
@@ -105,11 +112,13 @@ class _Assembly:
     def _figures_only(self, group: Group) -> None:
         """Figures, arms or targets alone go to the item spoken of last: "No casualties", "drones were used"."""
         last = self.last
-        if last is None or group.mentions or group.sentence - last.sentence > 1:
+        reach = 1 if len(self.items) > 1 else 3
+        if last is None or group.mentions or group.sentence - last.sentence > reach:
             return
+        self._only_a_time(group, last)
         if last.kind == "outage":
             struck = [i for i in self.items if i.kind == "strike" and not i.background]
-            if struck and last.cause == "attack" and not group.has("pause", "deny", "modal"):
+            if struck and last.cause in ("attack", "unknown") and not group.has("pause", "deny", "modal"):
                 struck[-1].counts.extend(counts(self.doc, group.clauses))
             return
         spoken_of = [i for i in self.items if i.kind == "strike" and i.sentence == last.sentence]
@@ -129,6 +138,13 @@ class _Assembly:
                 item.targets.extend(values([h for c in group.clauses for h in c.of("target")]))
         if not group.has("pause", "deny", "modal", "hist_start"):
             last.counts.extend(counts(self.doc, group.clauses))
+
+    def _only_a_time(self, group: Group, last: Item) -> None:
+        """Date an item by a sentence that says no more: "Це сталося о 4-й ранку", "It happened at 03:20"."""
+        if last.when.basis in ("", "unstated") and self._IT_HAPPENED.search(self.doc.text.low, group.start, group.end):
+            moment = when(self.doc, group)
+            if moment.span is not None:
+                last.when = moment
 
     # -- a finding with places ------------------------------------------------------------------------------
     def _placed(self, finding: Finding, previous: Finding | None) -> None:
@@ -178,7 +194,8 @@ class _Assembly:
             same_city = None not in cities and cities == {gaz.city_of(p) for p in theirs}
             if not (same_city or mine <= theirs) or clash(item, finding):
                 continue
-            opening = all(f.group.sentence == 0 for f in item.findings) and finding.group.sentence > 0
+            first = item.findings[0].group.sentence
+            opening = all(f.group.sentence == first for f in item.findings) and finding.group.sentence > first
             if opening and not same_city and mine < theirs and not item.counts:
                 continue  # a headline names several; what follows tells of each
             if area and finding.when.basis == "past_day" and item.when.basis != "past_day":
@@ -239,7 +256,7 @@ class _Assembly:
                 self._open(opened(finding, last.mentions, inherited=True))
         elif self._another_time(finding, last):
             repeated = again(finding.group) and finding.when.basis == "clock"
-            if repeated or self._search(_SAME_TOWN, finding):
+            if repeated or finding.group.sentence == last.sentence or self._search(_SAME_TOWN, finding):
                 self._open(opened(finding, last.mentions, inherited=True))
                 self._armed_alike(last)
             else:

@@ -27,6 +27,7 @@ class Climate:
     war: bool
     attack: bool
     cause: str
+    struck: bool = False  # energy or heat was struck: an outage told elsewhere is of that
 
 
 _WARLIKE = ("weapon", "side", "harm", "cas", "blast", "down", "alert", "out")
@@ -136,7 +137,8 @@ def climate(doc: Document) -> Climate:
     causes = [v for c in doc.clauses for v in causes_in(doc, c) if v != "scheduled"]
     other = any(c.has(*_WARLIKE) or any(t.value in _STRUCK for t in c.of("target")) for c in doc.clauses)
     plain = [h for h in acts if other or not _everyday(doc, h)]
-    attack = bool(plain) or "attack" in causes
+    armed = any(c.has("weapon") and any(live(doc, c, h) for h in c.of("harm")) for c in doc.clauses)
+    attack = bool(plain) or "attack" in causes or armed
     war = attack or any(
         c.has("side", "blast", "down", "alert", "weapon")
         or (plain and c.has("act"))
@@ -144,7 +146,18 @@ def climate(doc: Document) -> Climate:
         for c in doc.clauses
     )
     natural = next((v for v in causes if v in ("weather", "technical")), "")
-    return Climate(war, attack, natural)
+    peaceful = (
+        any(c.has("peace") for c in doc.of_sentence(0))
+        and not plain
+        and not any(c.has("weapon", "side") for c in doc.clauses)
+    )
+    struck = any(
+        h.value in ("energy", "heat_water")
+        for c in doc.clauses
+        if any(a.value != "attack" and c.start <= a.start < c.end for a in plain)
+        for h in c.of("target")
+    )
+    return Climate(war and not peaceful, attack, natural, struck)
 
 
 def _everyday(doc: Document, hit: Hit) -> bool:

@@ -16,9 +16,10 @@ from sources.prose.languages import language
 from sources.prose.normal import Text, normalise
 from sources.prose.numbers import Number, numbers
 from sources.prose.sentences import Sentence, sentences
-from sources.prose.times import TimePhrase, phrases
+from sources.prose.times import TimePhrase, dated, phrases
 from sources.prose.timewords import telling
 from sources.prose.words import Hit, Word, hits, tokenise
+from sources.spans import Span
 
 _BREAK = re.compile(
     r"(?<!\d)[,](?=\s)|(?<=\d),(?=\s+[^\d\s])|;|:(?!\d)|\s[—–-]\s|[()]|\.(?=\s)"
@@ -110,11 +111,13 @@ def document(raw: str, ref: Anchor, lang: str | None = None) -> Document:
             clauses[index].add(hit)
     _place(clauses, starts, ((words[n.first].start, n) for n in figures), "numbers")
     told = sorted(w.start for w in words if telling(w.text))
+    carried: Span | None = None
     for sentence in parts:
         at = bisect_left(told, sentence.start)
         if at == len(told) or told[at] >= sentence.end:
             continue
-        found_times = phrases(text.low, sentence.start, sentence.end, ref)
+        found_times = phrases(text.low, sentence.start, sentence.end, ref, carried)
+        carried = dated(found_times, ref) or carried
         _place(clauses, starts, ((t.start, t) for t in found_times), "times")
     return Document(text, language(text.low, lang), ref, words, figures, parts, clauses)
 

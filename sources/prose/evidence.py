@@ -102,7 +102,8 @@ def evidence(doc: Document, group: Group, mood: Climate) -> Evidence:
     # "because of the attacks" names a cause; by itself it is no second occurrence beside the outage
     plain = [h for h in of("act") if not any(b.start <= h.start < b.end + 12 for b in blamed)]
     damage = [h for h in of("harm") if h.value != "debris"]
-    peace = any(c.has("peace") for c in doc.of_sentence(group.sentence)) or _abroad(doc, group)
+    quiet = not mood.war and any(c.has("peace") for c in doc.of_sentence(0))
+    peace = quiet or any(c.has("peace") for c in doc.of_sentence(group.sentence)) or _abroad(doc, group)
     figures = counts(doc, group.clauses) or _elliptic(doc, group)
     hurt = any(f.value > 0 for f in figures)
     # without a word of war a fire alone may have any cause

@@ -92,7 +92,7 @@ def find(doc: Document, group: Group, mood: Climate, before: Finding | None = No
     cause = _cause(kind, e, mood)
     if not kind or (kind == "outage" and _announced(doc, group, e, cause)):
         return None
-    old = _is_old(doc, group, kind, mood)
+    old = _is_old(doc, group, kind, mood) or (bool(group.ellipsis) and before is not None and before.old)
     moment = _moment(doc, group, kind)
     if moment.basis == "history" and not old:
         moment = When(None, "")
@@ -149,6 +149,8 @@ def _is_old(doc: Document, group: Group, kind: str, mood: Climate) -> bool:
     doing = [
         c for c in group.clauses if any(h.tag in ("act", "harm", "cas", "out") and live(doc, c, h) for h in c.hits)
     ]
+    if not doing:
+        doing = [c for c in group.clauses if c.has("launch")]
     leading = [c for c in doing if c.has("act", "harm", "out")] or doing
     if leading and all(historic(doc, c) for c in leading):
         return True
@@ -175,7 +177,8 @@ def _lost(doc: Document, outs: Sequence[Hit]) -> bool:
 
 def _past(doc: Document, approaches: Sequence[Hit]) -> bool:
     return any(
-        re.match(r"(?:летіли|летів|летіл|летел|flew|headed|approached)", doc.words[h.first].text) for h in approaches
+        h.value == "aimed" or re.match(r"(?:летіли|летів|летіл|летел|flew|headed|approached)", doc.words[h.first].text)
+        for h in approaches
     )
 
 
@@ -208,4 +211,4 @@ def _cause(kind: str, e: Evidence, mood: Climate) -> str:
     told = next((c for c in ("attack", "weather", "technical") if c in e.causes), "")
     if told:
         return told
-    return "attack" if e.acts or (mood.attack and not mood.cause) else mood.cause or "unknown"
+    return "attack" if e.acts or (mood.attack and (not mood.cause or mood.struck)) else mood.cause or "unknown"

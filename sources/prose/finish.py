@@ -28,22 +28,23 @@ def national(doc: Document, item: Item, more: list[Finding]) -> None:
         item.doubts = ["no hit stated"] * len(item.findings)
 
 
-def without_headlines(items: list[Item], gaz: Gazetteer) -> list[Item]:
+def without_headlines(doc: Document, items: list[Item], gaz: Gazetteer) -> list[Item]:
     """A headline's oblast, or row of places, of which the text then tells one by one, is no second occurrence."""
     kept = list(items)
-    for head in [i for i in items if i.mentions and all(f.group.sentence == 0 for f in i.findings)]:
+    for head in [i for i in items if i.mentions and _announces(i)]:
         if len(head.places) == 1 and level_of(gaz, head.places[0]) not in ("oblast", "raion"):
             continue
         inner = _told_after(head, kept, gaz)
-        if any(all(not within(gaz, p, h) for i in inner for p in i.places) for h in head.places):
+        told = {h for h in head.places if any(within(gaz, p, h) for i in inner for p in i.places)}
+        if len(told) < len(head.places):
+            bare = not (head.targets or head.outages or head.counts)
+            if bare and len(head.places) > 1 and all(level_of(gaz, h) not in ("oblast", "raion") for h in head.places):
+                head.mentions = [m for m in head.mentions if m.place not in told]
+                _lend(head, inner)
             continue
-        if head.targets or head.outages or _own_total(head):
+        if head.targets or head.outages or _own_total(doc, head):
             continue  # it tells of an object of its own, or of a day's shellings
-        for item in inner:
-            if item.when.span is None and item.when.basis == "":
-                item.when = head.when
-            if item.kind == "strike" and not item.weapons:
-                item.weapons = list(head.weapons)
+        _lend(head, inner)
         figures = any(c.value > 0 for c in head.counts)
         if figures and len(inner) == 1 and not any(c.value > 0 for c in inner[0].counts):
             _join(inner[0], head)
@@ -56,12 +57,28 @@ def without_headlines(items: list[Item], gaz: Gazetteer) -> list[Item]:
     return kept
 
 
-def _own_total(head: Item) -> bool:
+def _lend(head: Item, inner: list[Item]) -> None:
+    """Give the time and the arms of a headline to what it announced."""
+    for item in inner:
+        if item.when.span is None and item.when.basis == "":
+            item.when = head.when
+        if item.kind == "strike" and not item.weapons:
+            item.weapons = list(head.weapons)
+
+
+def _announces(item: Item) -> bool:
+    """Whether it is a first sentence, or one sentence with a row of places."""
+    first = item.findings[0].group.sentence
+    return all(f.group.sentence == first for f in item.findings) and (first == 0 or len(item.places) > 1)
+
+
+def _own_total(doc: Document, head: Item) -> bool:
     """Whether it counts attacks: "38 обстрілів", "841 strikes on 34 settlements"."""
     for finding in head.findings:
         for clause in finding.group.clauses:
             for number in clause.numbers:
-                if number.value > 1 and any(0 < h.first - number.last <= 3 for h in clause.of("act")):
+                dated = any(t.start <= doc.words[number.first].start < t.end for t in clause.times)
+                if number.value > 1 and not dated and any(0 < h.first - number.last <= 3 for h in clause.of("act")):
                     return True
     return False
 

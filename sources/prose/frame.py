@@ -8,8 +8,9 @@ from sources.prose.document import Clause, Document
 from sources.prose.findings import Finding
 from sources.prose.groups import DOINGS, Group
 from sources.prose.item import Item, Read, values
+from sources.prose.spoken import is_statement
 from sources.prose.times import TimePhrase
-from sources.prose.timing import When, is_statement
+from sources.prose.timing import When
 
 _SMALL = frozenset("у в во на о об з із с за on in the of during протягом упродовж течение".split())  # noqa: SIM905  # reads better
 
@@ -58,7 +59,8 @@ def _opening(doc: Document, group: Group, clause: Clause, phrase: TimePhrase, *,
     if is_statement(doc, clause, phrase):
         return None
     first = not [w for w in doc.text.low[clause.start : phrase.start].split() if w not in _SMALL]
-    titled = group.sentence == 0 and not clause.has(*DOINGS) and _ends_a_title(doc, clause)
+    nothing_done = not clause.has(*(t for t in DOINGS if t != "cas")) and not (clause.has("cas") and clause.numbers)
+    titled = nothing_done and _ends_a_title(doc, clause)
     first = first or titled
     night = titled or bool(set(phrase.kinds) & {"night", "last_night"})
     if ((night or past) and first) or mass or (past and not group.mentions):
@@ -69,4 +71,6 @@ def _opening(doc: Document, group: Group, clause: Clause, phrase: TimePhrase, *,
 def _ends_a_title(doc: Document, clause: Clause) -> bool:
     """Whether a colon or the end of the first sentence closes it: "Hanzha about the night of 2 February: ..."."""
     following = doc.clauses[clause.index + 1] if clause.index + 1 < len(doc.clauses) else None
-    return following is not None and (following.joint == ":" or following.sentence > clause.sentence)
+    if following is None:
+        return False
+    return following.joint == ":" or (clause.sentence == 0 and following.sentence > 0)

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 
 from geo.places import Gazetteer
 from sources.prose.document import Clause, Document
+from sources.prose.spoken import is_statement
+from sources.prose.times import PARTS
 from sources.prose.toponyms import Mention, level_of, within
 from sources.prose.words import Hit
 
@@ -98,6 +100,10 @@ def _opens(
     if _titled(group, clause, gaz, fresh):
         return False
     busy = any(_doing(c) for c in group.clauses)
+    previous = group.clauses[-1]
+    listed = clause.joint in (*_PLAIN, ",") and _beside(doc, group.mentions[-1], placed[0])
+    if not listed and (_doing(previous) or previous.has("target") or previous.numbers) and _row_entry(clause, placed, following):
+        return True
     if clause.joint == ";" or (clause.joint in _CONTRAST and (busy or _doing(clause))):
         return True
     if _other_cause(group, clause):
@@ -116,6 +122,13 @@ def _opens(
     return bool(
         told and following and clause.joint == "," and following.joint in _PLAIN and after and _own_doing(following)
     )
+
+
+def _row_entry(clause: Clause, placed: Sequence[Mention], following: Clause | None) -> bool:
+    """Whether a clause is a name and no more, its facts after a dash: "Kramatorsk — three wounded, Lyman — ..."."""
+    if following is None or following.joint not in ("—", "–", "-", ":") or _doing(clause):
+        return False
+    return clause.end - clause.start - (placed[-1].end - placed[0].start) <= 4
 
 
 def _titled(group: Group, clause: Clause, gaz: Gazetteer, fresh: Sequence[Mention]) -> bool:
@@ -153,7 +166,7 @@ def _ellipsis(doc: Document, group: Group, clause: Clause, following: Clause | N
         and following.has("target")
         and not _doing(following)
     ):
-        return "harm" if any(c.has("harm", "act") for c in group.clauses) else ""
+        return "harm" if group.ellipsis == "harm" or any(c.has("harm", "act") for c in group.clauses) else ""
     words = [h for c in group.clauses for h in c.of("cas")]
     bare = [
         n
@@ -179,12 +192,7 @@ def groups(doc: Document, found: Sequence[Mention], gaz: Gazetteer) -> list[Grou
             placed = by_clause[clause.index]
             following = clauses[position + 1] if position + 1 < len(clauses) else None
             after = by_clause[following.index] if following else []
-            again = (
-                bool(group.mentions)
-                and clause.joint == ";"
-                and clause.has("repeat")
-                and any(t.clock for t in clause.times)
-            )
+            again = bool(group.mentions) and _of_its_own_time(doc, group, clauses[position:])
             if again and not placed:
                 result.append(group)
                 group = Group(sentence.index)
@@ -202,6 +210,28 @@ def groups(doc: Document, found: Sequence[Mention], gaz: Gazetteer) -> list[Grou
     for group in result:
         group.mentions = _without_containers(doc, gaz, group.mentions)
     return result
+
+
+def _of_its_own_time(doc: Document, group: Group, rest: Sequence[Clause]) -> bool:
+    """Whether a clause begins another occurrence at the same place: "...; at 14:05 high-rises were damaged"."""
+    clause = rest[0]
+    clocks = [t for t in clause.times if t.clock and t.role == "event" and t.span and not is_statement(doc, clause, t)]
+    if not clocks or clause.joint not in (";", *_PLAIN, *_CONTRAST):
+        return False
+    if clause.joint != ";" and clocks[0].start - clause.start > 16:
+        return False
+    before = [
+        t.span
+        for c in group.clauses
+        for t in c.times
+        if t.span and t.role == "event" and (t.clock or set(t.kinds) & PARTS.keys())
+    ]
+    if not before or any(b.meets(t.span) for b in before for t in clocks if t.span):
+        return bool(clause.joint == ";" and clause.has("repeat"))
+    telling = ("act", "harm", "cas", "fall")
+    done = any(c.has(*telling) for c in group.clauses)
+    goes_on = clause.has(*telling) or (len(rest) > 1 and rest[1].has(*telling) and rest[1].listed)
+    return done and goes_on
 
 
 def _tail(group: Group) -> list[Clause]:

@@ -14,6 +14,7 @@ _AGE_AFTER = re.compile(
     r"\s*(?:-?(?:річн|літн|летн)|(?:-| )year|(?:\s*(?:років|роки|року|рік|лет|года|год|years|y\.o|"
     r"р\.)\b)|-?(?:й|го|му)? (?:рік|году))"
 )
+_BIRTH_AFTER = re.compile(r"\s*(?:[гр]\.?\s*[рн]\.?(?!\w)|року народж|года рожд|-го (?:року|года)|[,.;)]|$)")
 _AGE_BEFORE = re.compile(
     r"(?:aged?|віком|возраст\w*|у віці|в возрасте|старше|old|man of|woman of|boy of|girl of)\s*(?:\d{1,2}(?:,\s*|"
     r"\s+(?:and|та|і|и|or)\s+))*$"
@@ -81,6 +82,8 @@ def is_age(doc: Document, number: Number) -> bool:
     start, end = doc.number_span(number)
     low = doc.text.low
     after = low[end : end + 26]
+    if 1900 <= number.value <= 2030 and _BIRTH_AFTER.match(after):
+        return True
     if _AGE_AFTER.match(after) or _AGE_BEFORE.search(low[max(0, start - 16) : start]):
         return True
     if doc.words[number.first].text.isdigit() and re.match(

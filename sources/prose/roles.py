@@ -127,6 +127,14 @@ def role(low: str, mention: Mention, sentence_start: int, sentence_end: int) -> 
 _Test = Callable[[str, Mention, str, str], bool]
 
 
+_BY_ITS_CLOCK = re.compile(r"\d[:.]\d\d\s[^.;]{0,24}(?:по|за)\s+$")
+
+
+def _clock_zone(_low: str, mention: Mention, before: str, _after: str) -> bool:
+    """Tell a zone: "до 04:00 по Киеву"."""
+    return not {KYIV_CITY, *MOSCOW}.isdisjoint(mention.ids) and _BY_ITS_CLOCK.search(before) is not None
+
+
 def _company(_low: str, _mention: Mention, _before: str, after: str) -> bool:
     return _COMPANY.match(after) is not None
 
@@ -176,6 +184,7 @@ def _towards(_low: str, _mention: Mention, before: str, _after: str) -> bool:
 
 _ROLES: tuple[tuple[str, _Test], ...] = (
     ("company", _company),
+    ("dateline", _clock_zone),
     ("dateline", _dateline),
     ("office", _office),
     ("government", _government),

@@ -107,12 +107,28 @@ class TimePhrase:
     clock: bool = False
 
 
-def phrases(low: str, start: int, end: int, ref: Anchor) -> list[TimePhrase]:
-    """Every phrase of time in a sentence [start, end) of a lower-case text, in order."""
+def phrases(low: str, start: int, end: int, ref: Anchor, carried: Span | None = None) -> list[TimePhrase]:
+    """Every phrase of time in a sentence [start, end) of a lower-case text, in order.
+
+    ``carried`` is a day or night named in the sentence before: clock times without a day are of it.
+    """
     found: list[TimePhrase] = []
     for cluster in _clusters(low, marks(low, start, end)):
-        found.extend(_resolve(low, start, cluster, ref))
+        found.extend(_resolve(low, start, cluster, ref, carried))
+        carried = dated(found, ref) or carried
     return found
+
+
+def dated(found: Sequence[TimePhrase], ref: Anchor) -> Span | None:
+    """The local day, or the night, that the last phrase with a date names; None where none has one."""
+    for phrase in reversed(found):
+        if phrase.span is None or phrase.role not in ("event", "start") or not set(phrase.kinds) & DAY_KINDS:
+            continue
+        if "night" in phrase.kinds:
+            return phrase.span
+        day = phrase.span.start.astimezone(spans.zone(ref.zone)).date()
+        return window(day, 0, 24, ref.zone)
+    return None
 
 
 def _clusters(low: str, found: Sequence[Mark]) -> list[list[Mark]]:
@@ -179,6 +195,7 @@ class _Parts:
     part: Mark | None = None
     clocks: tuple[Mark, ...] = ()
     future: bool = False
+    carried: Span | None = None
 
 
 def _sort(low: str, cluster: Sequence[Mark], ref: Anchor) -> _Parts:
@@ -237,7 +254,9 @@ def _fixed(mark: Mark, make: Callable[..., TimePhrase], ref: Anchor, *, since: b
     return None
 
 
-def _resolve(low: str, floor: int, cluster: Sequence[Mark], ref: Anchor) -> list[TimePhrase]:
+def _resolve(
+    low: str, floor: int, cluster: Sequence[Mark], ref: Anchor, carried: Span | None = None
+) -> list[TimePhrase]:
     first, last = cluster[0], cluster[-1]
     kinds = tuple(m.kind for m in cluster)
     before = low[max(floor, first.start - 40) : first.start]
@@ -246,6 +265,7 @@ def _resolve(low: str, floor: int, cluster: Sequence[Mark], ref: Anchor) -> list
     if fixed is not None:
         return [fixed]
     parts = _sort(low, cluster, ref)
+    parts.carried = carried
     if parts.future or (parts.day and ref.day and parts.day > ref.day + timedelta(days=1)):
         return [make("future", None)]
     if _AS_OF.search(before):
@@ -325,6 +345,11 @@ def _clock_day(mark: Mark, low: str, parts: _Parts, ref: Anchor) -> date | None:
         return ends - timedelta(days=1) if ends and hour >= 18 else ends
     if parts.day is not None:
         return parts.day
+    if parts.carried is not None:
+        first = parts.carried.start.astimezone(spans.zone(ref.zone)).date()
+        for day in (first, first + timedelta(days=1)):
+            if parts.carried.start <= _clock(mark, day, low, ref) < parts.carried.end:
+                return day
     if ref.day is None:
         return None
     if ref.instant is not None and _clock(mark, ref.day, low, ref) > ref.instant + CLOCK_SLACK:
@@ -362,6 +387,15 @@ def _clock_span(low: str, parts: _Parts, cluster: Sequence[Mark], ref: Anchor, r
     return Span(moment - CLOCK_SLACK, moment + CLOCK_SLACK), False
 
 
+def _hours(kind: str, cluster: Sequence[Mark]) -> tuple[int, int]:
+    """The hours of a part of the day, or of several: "overnight and in the morning"."""
+    first, last = PARTS[kind]
+    joined = [PARTS[m.kind] for m in cluster if m.kind in PARTS and m.kind not in ("midnight", "noon")]
+    if kind == "night" and any(hours[1] > 18 for hours in joined):
+        return first, last  # "in the evening and overnight" is the night
+    return min([first, *(h[0] for h in joined)]), max([last, *(h[1] for h in joined)])
+
+
 def _span(low: str, parts: _Parts, cluster: Sequence[Mark], ref: Anchor, role: Role) -> tuple[Span | None, bool]:
     """The span of a phrase that dates an event, and whether it lasted (start given)."""
     if parts.clocks:
@@ -371,7 +405,7 @@ def _span(low: str, parts: _Parts, cluster: Sequence[Mark], ref: Anchor, role: R
         day = _night_day(low, parts, ref) if kind == "night" else parts.day or ref.day
         if day is None:
             return None, False
-        first, last = PARTS[kind]
+        first, last = _hours(kind, cluster)
         if parts.day is None and ref.instant is not None and at(day, first, ref.zone) >= ref.instant:
             day -= timedelta(days=1)  # "in the evening", written after midnight
         if role == "start" and kind in ("evening", "late_evening", "late"):

@@ -157,6 +157,8 @@ _BRANCHES: tuple[tuple[str, str], ...] = (
         r"since the (?:start|beginning|full-scale|outset)[\w -]*|since (?:the )?(?:last|early|late|"
         r"mid)\b[\w-]*|since 20\d\d|"
         r"since (?:january|february|march|april|may|june|july|august|september|october|november|december)(?!\s+\d)|"
+        r"(?:almost |nearly |near-)daily|nearly every day|майже щодня|почти ежедневно|(?:january|february|"
+        r"december|november)\s+(?:had been|was the|has been|saw)|"
         r"(?:раніше|ранее|earlier)\s+(?:цього|на цьому|на этой|на цій|at the|in the|this)\s+\w+|earlier "
         r"in the (?:week|month|winter|day)|"
         r"(?:на|протягом|упродовж|впродовж|за)\s+(?:цьому\s+|минулому\s+|минулий\s+|останній\s+|цього\s+|"

@@ -10,20 +10,10 @@ from datetime import timedelta
 from sources.prose.anchors import Anchor, cut, default_span, window
 from sources.prose.document import Clause, Document
 from sources.prose.groups import Group
+from sources.prose.spoken import is_statement
 from sources.prose.times import DAY_KINDS, PARTS, TimePhrase
 from sources.spans import Span, zone
 
-_SPOKEN_BEFORE = re.compile(
-    r"(?:повідоми\w+|написа\w+|сказа\w+|заяви\w+|уточни\w+|додав|додала|розповів\w*|сообщи\w+|заявил\w*|"
-    r"написал\w*|said|wrote|posted|reported|announced|told \w+|stated|updated)\s+(?:\w+\s+){0,2}?(?:о|"
-    r"об|в|at|на|on)?\s*$"
-)
-_SPOKEN_AFTER = re.compile(
-    r"\s*(?:,\s*)?(?:\w+\s+){0,3}?(?:повідоми\w+|написа\w+|сказа\w+|заяви\w+|уточни\w+|додав\b|додала\b|"
-    r"розповів\w*|сообщи\w+|заявил\w*|написал\w*|said|wrote|posted|reported|announced|stated|було "
-    r"відомо|стало відомо|было известно|стало известно|it was known|известно о|відомо про|попереджа\w+|"
-    r"предупре\w+|warned)"
-)
 _KNOWN_AFTER = re.compile(
     r"\s*(?:,\s*)?(?:вже\s+|already\s+)?(?:було відомо|стало відомо|было известно|стало известно|it "
     r"was known|was known|відомо про|известно о|йшлося про)"
@@ -39,25 +29,6 @@ class When:
     start: int = 0
     end: int = 0
     period: bool = False
-
-
-def is_statement(doc: Document, clause: Clause, phrase: TimePhrase) -> bool:
-    """Whether a phrase dates the saying, not what is said."""
-    low = doc.text.low
-    before = low[max(clause.start, phrase.start - 40) : phrase.start]
-    after = low[phrase.end : min(clause.end, phrase.end + 50)]
-    if not (_SPOKEN_BEFORE.search(before) or _SPOKEN_AFTER.match(after)):
-        return False
-    if phrase.clock:
-        return True
-    # "on Thursday officials said" dates the saying; "said on Thursday": so does this, unless a doing stands nearer
-    nearest = min((abs(h.start - phrase.start) for h in clause.of("act", "harm", "cas", "out", "blast")), default=999)
-    spoken = min((abs(h.start - phrase.start) for h in clause.of("say")), default=999)
-    return (spoken < nearest and "weekday" in phrase.kinds) or (
-        spoken < 30
-        and nearest > 60
-        and not set(phrase.kinds) & {"night", "last_night", "morning", "evening", "daytime"}
-    )
 
 
 def _alert(clause: Clause) -> bool:

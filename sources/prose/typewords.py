@@ -12,7 +12,8 @@ _AFTER: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "office",
         re.compile(
-            r"(?:\s+(?:обласн\w+|областн\w+|районн\w+|міськ\w+|городск\w+|oblast|regional|city|region|"
+            r"(?:\s+(?:обласн\w+|областн\w+|районн\w+|міськ\w+|городск\w+|oblast|regional|city|region|port|"
+            r"seaport|garrison|rescue|"
                 r"military|state|обласної|міської|regional military))*\s+"
             r"(?:ова\b|ода\b|мва\b|рва\b|ова[,.)]|облдерж\w+|обладмін\w+|облад\w+|облсов\w+|обл(?:асної|"
                 r"асна|асній)?\s*рад\w+|адміністрац\w+|администрац\w+|військов\w+ адмін\w+|военн\w+ админ\w+|"
@@ -24,7 +25,7 @@ _AFTER: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     ("oblast", re.compile(
         r"(?:\s+\w+){0,0}\s+(?:област\w+|обл\b\.?|oblasts?\b|regions?\b|provinces?\b|край\b|краю\b|края\b|"
-        r"krai\b|регіон\w*|регион\w*)"
+        r"krai\b|регіон\w*|регион\w*|border(?:land|lands|s)?\b)"
     )),
     (
         "hromada",
