@@ -144,6 +144,22 @@ def test_of_clauses_of_equal_verdict_the_one_with_fewest_no_is_shown_then_the_fi
     assert judge(row, near, near)["clause"] == 1
 
 
+def test_of_clauses_with_as_many_no_the_one_with_fewest_maybe_is_shown() -> None:
+    doubtful = clause(*OPEN, party="UA", area=AreaSpec("any_city"), **ENERGY)  # an oblast may be a city, or not
+    plain = clause(*OPEN, party="UA", **ENERGY)
+    row = report(place_id=KHARKIV_OBLAST, target="energy")
+    shown = judge(row, doubtful, plain)
+
+    assert (shown["clause"], shown["verdict"], shown["place"]) == (2, "not_covered", "yes")
+
+
+def test_infrastructure_may_be_energy_and_is_no_hospital() -> None:
+    row = report(target="infrastructure")
+
+    assert judge(row, clause(*OPEN, targets=("medical",)))["reasons"] == "target_not_listed"
+    assert judge(row, clause(*OPEN, targets=("medical", "rail")))["reasons"] == "target_infrastructure"
+
+
 def test_a_reading_made_known_later_marks_earlier_strikes_as_retrospective() -> None:
     frame = incidents(report())
     late, early = (

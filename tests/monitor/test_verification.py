@@ -9,6 +9,7 @@ from geo.places import gazetteer
 from monitor.agreement import load_agreement
 from monitor.assessment import Assessment, Inputs, assess
 from monitor.linking import load_parameters
+from monitor.verification import attest
 from tests.monitor.build import at, report, reports
 
 AIR_FORCE, MAYOR, MINISTRY = "Ukrainian Air Force", "Vitali Klitschko", "Russian Ministry of Defence"
@@ -40,13 +41,18 @@ def told(name: str, origin: str, **changes: object) -> dict[str, object]:
         ([told("a", AIR_FORCE), told("b", MAYOR)], "several_origins_one_side"),
         ([told("a", "Ukrenergo"), told("b", "DTEK")], "several_origins_one_side"),
         ([told("a", AIR_FORCE), told("b", "NASA FIRMS")], "corroborated"),
+        ([told("a", "NASA FIRMS")], "reported"),
         ([told("a", AIR_FORCE), told("b", MINISTRY)], "acknowledged"),
+        ([told("a", AIR_FORCE), told("b", MINISTRY, background=True)], "reported"),
+        ([told("a", AIR_FORCE), told("b", MINISTRY, kind="blast")], "corroborated"),
         ([told("a", AIR_FORCE), told("b", "BBC Verify")], "verified"),
         ([told("a", AIR_FORCE), told("b", "BBC Verify", background=True)], "reported"),
     ],
     ids=[
         "an outlet that names nobody", "two outlets that name nobody", "one origin", "one origin twice",
-        "two origins of one side", "a company is no side", "another way of knowing", "the alleged actor owns it",
+        "two origins of one side", "a company is no side", "another way of knowing",
+        "another way of knowing alone", "the alleged actor owns it", "the alleged actor mentions it as background",
+        "the alleged actor tells of blasts only",
         "a named third party", "a mere mention of it as background",
     ],
 )  # fmt: skip
@@ -94,11 +100,22 @@ def test_linked_data_keep_a_retracted_incident_and_found_none_on_background() ->
     assert dict(challenges) == {"a:1": "", "b:1": "retracted"}
 
 
-def test_disputed_is_where_reports_allege_different_causes() -> None:
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ({"cause": "technical"}, {"cause": "technical"}, ""),
+        ({"cause": "technical"}, {"cause": "attack"}, "disputed"),
+        ({"cause": "unknown"}, {"cause": "attack"}, ""),
+        ({"cause": ""}, {"cause": "attack"}, ""),
+        ({"actor": "RU"}, {"actor": "UA"}, "disputed"),
+        ({"actor": "unknown"}, {"actor": "RU"}, ""),
+    ],
+)
+def test_disputed_is_where_reports_allege_different_actors_or_causes(
+    first: dict[str, str], second: dict[str, str], expected: str
+) -> None:
     dark = {"kind": "outage", "actor": "unknown", "target": "energy"}
-    result = judge(
-        told("a", "Ukrenergo", **dark, cause="technical"), told("b", "Moldelectrica", **dark, cause="technical")
-    )
+    told_by = reports(told("a", "Ukrenergo", **(dark | first)), told("b", "DTEK", **(dark | second)))
+    one = judge(told("a", "Ukrenergo", **(dark | first))).incidents.assign(report_ids="a:1|b:1")
 
-    assert set(result.incidents["challenges"]) == {""}
-    assert isinstance(result.incidents, pd.DataFrame)
+    assert list(attest(one, told_by, pd.Series([False]))["challenges"]) == [expected]

@@ -91,6 +91,32 @@ def test_a_span_over_sixteen_hours_joins_but_never_bridges() -> None:
     assert episodes["t:long"] in {episodes["t:a"], episodes["t:b"]}
 
 
+def test_a_span_of_just_sixteen_hours_bridges() -> None:
+    grouped, _ = run(
+        strike("a", "2026-02-03 00:00", 1),
+        strike("long", "2026-02-03 00:00", 16),
+        strike("b", "2026-02-03 20:00", 1),
+    )
+
+    assert len(set(grouped["episode_id"])) == 1
+
+
+def test_a_wave_goes_on_from_the_last_strike_of_a_city_and_back_from_its_first() -> None:
+    """A city that is struck for eleven hours holds together what lies before and after it elsewhere."""
+    grouped, _ = run(
+        strike("before", "2026-02-02 18:00", 1, place_id=KHARKIV),
+        strike("a", "2026-02-03 00:00", 1),
+        strike("b", "2026-02-03 05:00", 1),
+        strike("c", "2026-02-03 10:00", 1),
+        strike("after", "2026-02-03 16:30", 1, place_id=KYIV_OBLAST),
+        strike("too late", "2026-02-04 00:00", 1, place_id=KHARKIV),
+    )
+    wave = grouped["wave_id"]
+
+    assert len({wave[f"t:{name}"] for name in ("before", "a", "b", "c", "after")}) == 1
+    assert wave["t:too late"] != wave["t:after"]
+
+
 def test_a_mere_blast_joins_but_never_bridges() -> None:
     grouped, _ = run(
         strike("a", "2026-02-03 00:00", 1),
