@@ -170,9 +170,8 @@ def publish(
         **{f"summary_{x}": links[f"report_{x}"].map(worded).fillna("").astype("str") for x in ("a", "b")}
     )
     public = rebuilt(assessment, incidents, verdicts, rows, set(reports["report_id"]), links)
-    if audience.name != "internal":
-        public = replace(public, decisions=_unsigned(public.decisions, visible))
-    public = replace(public, decisions=_decisions(assessment, reports))
+    acts = _decisions(assessment, reports)
+    public = replace(public, decisions=acts if audience.name == "internal" else _unsigned(acts, visible))
     withheld = Withheld(int((~shown).sum()), len(changed & ids), held, unworded, len(reports) - len(rows))
     return Published(public, audience, withheld, at)
 

@@ -178,5 +178,70 @@ def test_decisions_on_withheld_reports_are_not_shown_and_those_on_coarse_ones_lo
     early = publish(result, audience(), at("2026-02-04 08:00")).assessment.decisions
     later = publish(result, audience(), LATER).assessment.decisions
 
+    assert set(later["by"]) == {"an analyst"}
+    assert set(publish(result, OPEN, LATER).assessment.decisions["by"]) == {"A. Analyst"}
     assert list(early["decision_id"]) == ["d1"]
     assert dict(zip(later["decision_id"], later["reason"], strict=True)) == {"d1": "", "d2": "a house"}
+
+
+def test_the_public_sees_no_decision_on_rows_of_a_source_that_may_not_be_shown() -> None:
+    decisions = conform_decisions(
+        pd.DataFrame(
+            [("d1", "2026-02-03T09:00:00+00:00", "A. Analyst", "confirm", "secret:1", "", "", "seen", "")],
+            columns=list(COLUMNS),
+        )
+    )
+    result = assessed(report("secret:1", source="secret"), decisions=decisions)
+
+    assert publish(result, audience(), LATER, {"secret"}).assessment.decisions.empty
+    assert len(publish(result, audience(), LATER).assessment.decisions) == 1
+
+
+def test_held_back_and_unworded_are_counted() -> None:
+    result = assessed(
+        report("t:1", place_id=KHARKIV, target="energy", summary="At the plant"),
+        report("t:2", place_id=KHARKIV, target="energy", summary=""),
+        report("t:3", target="residential", summary="A house", recorded_at=at("2026-02-28 23:00"),
+               occurred_from=at("2026-02-28 21:00"), occurred_to=at("2026-02-28 22:00")),
+    )  # fmt: skip
+    withheld = publish(result, audience(), LATER).withheld
+
+    assert (withheld.incidents_delayed, withheld.reports_delayed, withheld.reports_unworded) == (1, 1, 1)
+
+
+def test_a_report_of_a_hidden_incident_is_hidden_however_early_it_was_recorded() -> None:
+    """A report without a time is due at once by itself; its incident is not."""
+    result = assessed(
+        report("t:1", target="residential", occurred_from=at("2026-02-28 20:00"), occurred_to=at("2026-02-28 23:30"),
+               recorded_at=at("2026-02-28 23:40"), published_at=at("2026-02-28 23:40")),
+        report("t:2", target="residential", occurred_from=at("2026-02-28 20:00"), occurred_to=at("2026-02-28 20:30"),
+               recorded_at=at("2026-02-28 23:50"), published_at=at("2026-02-28 23:50")),
+    )  # fmt: skip
+    assert len(result.incidents) == 1
+
+    for moment in ("2026-02-28 23:45", "2026-03-01 00:00", "2026-03-01 02:00", "2026-03-01 03:00"):
+        told = publish(result, audience(), at(moment)).assessment
+        of_shown = {one for cell in told.incidents["report_ids"] for one in cell.split("|")}
+        assert set(told.reports["report_id"]) == of_shown
+
+
+def test_an_episode_with_a_coarse_and_a_fine_member_has_the_coarse_unit() -> None:
+    """The city of the house would give away the city of the plant."""
+    result = assessed(
+        report("t:1", place_id=KHARKIV, target="energy"),
+        report("t:2", place_id=KHARKIV, target="residential", weapon="artillery",
+               occurred_from=at("2026-02-03 08:00"), occurred_to=at("2026-02-03 08:30"),
+               published_at=at("2026-02-03 09:00"), recorded_at=at("2026-02-03 09:00")),
+    )  # fmt: skip
+    assert len(set(result.incidents["episode_id"])) == 1
+    told = publish(result, audience(), LATER).assessment.incidents
+
+    assert len(told) == 2
+    assert {gazetteer().level(unit) for unit in told["unit"]} == {"raion"}
+
+
+def test_a_selection_by_a_city_keeps_what_is_told_of_its_oblast() -> None:
+    result = assessed(report("t:1", place_id=KHARKIV_OBLAST))
+
+    assert list(select(result, places=(KHARKIV,)).reports["report_id"]) == ["t:1"]
+    assert select(result, places=(KYIV,)).reports.empty
