@@ -212,7 +212,7 @@ class Reading:
 
     `known_from`: the moment by which the last of its claims had surely been said (the latest upper bound of
     `said`); before it the reading does not exist. `start` and `end` are the reading's own; a clause may
-    have its own window.
+    have its own window. `title_uk` and `status_uk` are for Ukrainian pages and mails; "" where nobody wrote them.
     """
 
     id: str
@@ -226,6 +226,8 @@ class Reading:
     basis_start: str
     basis_end: str
     note: str
+    title_uk: str = ""
+    status_uk: str = ""
 
     def windows(self) -> tuple[Window, ...]:
         """Return the different windows of its clauses, in file order."""
@@ -237,7 +239,8 @@ class Agreement:
     """A reported understanding: who said what, and how that can be read.
 
     `version` is the SHA-256 of its file; `wave_gap` is the gap that ends an episode. `binding` is False for
-    an offer that never came into force: it has no readings and opens no window.
+    an offer that never came into force: it has no readings and opens no window. `title_uk` and `summary_uk` are ""
+    where nobody wrote them.
     """
 
     id: str
@@ -248,6 +251,8 @@ class Agreement:
     claims: tuple[Claim, ...]
     readings: tuple[Reading, ...]
     version: str
+    title_uk: str = ""
+    summary_uk: str = ""
 
     def __post_init__(self) -> None:
         if self.readings and not self.binding:

@@ -25,6 +25,7 @@ from monitor.agreement_claims import read_claims
 from monitor.agreement_readings import read_readings
 
 KEYS: Final = ("id", "title", "summary", "binding", "wave_gap", "claims", "readings")
+UKRAINIAN: Final = ("title_uk", "summary_uk")
 SUFFIX: Final = ".yaml"
 
 _ID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -82,12 +83,13 @@ def parse(raw: bytes) -> tuple[Agreement | None, list[Problem]]:
 
 
 def _agreement(root: yaml.Node, version: str, notes: nodes.Notes) -> Agreement | None:
-    found = nodes.fields(root, "agreement", KEYS, (), notes)
+    found = nodes.fields(root, "agreement", KEYS, UKRAINIAN, notes)
     if found is None:
         return None
     agreement_id = nodes.matched(found.get("id"), "id", _ID, "an id", notes)
     title = nodes.text(found.get("title"), "title", notes)
     summary = nodes.text(found.get("summary"), "summary", notes)
+    ukrainian = {key: nodes.text(found.get(key), key, notes) for key in UKRAINIAN}
     binding = nodes.one_of(found.get("binding"), "binding", ("yes", "no"), notes)
     gap = nodes.matched(found.get("wave_gap"), "wave_gap", _GAP, "a number of hours such as `6 h`", notes)
     claims, claim_ids = read_claims(found.get("claims"), notes)
@@ -111,4 +113,5 @@ def _agreement(root: yaml.Node, version: str, notes: nodes.Notes) -> Agreement |
         claims=tuple(claims.values()),
         readings=readings,
         version=version,
+        **ukrainian,
     )

@@ -16,7 +16,8 @@ from monitor.agreement import PARTIES, Bound, BoundError, Claim, Clause, Reading
 from sources import report
 
 NEEDED: Final = ("id", "title", "claims", "status", "start", "end", "basis_start", "basis_end", "clauses")
-TEXTS: Final = ("title", "status", "basis_start", "basis_end")
+UKRAINIAN: Final = ("title_uk", "status_uk")
+TEXTS: Final = ("title", "status", "basis_start", "basis_end", *UKRAINIAN)
 CLAUSE_OPTIONAL: Final = ("targets", "targets_maybe", "means", "start", "end")
 AREA_KEYS: Final = ("places", "any_city_of", "villages")
 ANY: Final = "any"  # as a value of targets_maybe: any other target
@@ -53,7 +54,7 @@ def _reading(
     gaz: Gazetteer,
     notes: nodes.Notes,
 ) -> Reading | None:
-    found = nodes.fields(node, "reading", NEEDED, ("note",), notes)
+    found = nodes.fields(node, "reading", NEEDED, (*UKRAINIAN, "note"), notes)
     if found is None:
         return None
     reading_id = nodes.new_id(found.get("id"), "reading id", _ID, seen, notes)

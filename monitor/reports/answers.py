@@ -169,7 +169,7 @@ def _ukrainian(answer: Answer, reading: Reading, assessment: Assessment, words: 
     window = f"{bound_text(reading.start, words)} — {bound_text(reading.end, words)}"
     opening = (
         f"Прочитання зв’язує: {_parties(reading, words)}; вікно: {window} (київський час); статус заяв: "
-        f"{reading.status}; відоме з {moment_text(reading.known_from, words.language)}."
+        f"{words.told(reading, 'status')[0]}; відоме з {moment_text(reading.known_from, words.language)}."
     )
     blind = answer.days - answer.days_watched
     if not answer.days:

@@ -128,14 +128,15 @@ def write_all(
     wide = replace(asked, at=published.at, start=None, end=None, places=())
     whole = prepared(assessment, config, wide).assessment if chosen else result
     arranged = matrix.matrix(result)
-    tables = _tables(published, whole, asked, rejected, arranged)
+    usual = ordinary.ordinary(whole, asked.places, asked.weeks)
+    tables = _tables(published, usual, asked, rejected, arranged)
     for name, (table, frame) in tables.items():
         if f"{name}.csv" not in names:
             write_table(frame, folder / f"{name}.csv", table.columns)
     extra = [name for name in tables if f"{name}.csv" not in names]
     line = citation(published, config.report.publisher)
     say("pictures")
-    _draw(folder, published, asked, tables, arranged)
+    _draw(folder, published, asked, usual, arranged)
     say("workbook and feeds")
     exports.workbook(folder / "report.xlsx", tables, result.inputs.agreement.title, line)
     _text(folder / "violations.geojson", exports.geojson(result, line))
@@ -143,8 +144,7 @@ def write_all(
     everything = sorted(
         {*names, *(f"{name}.csv" for name in extra), *PICTURES, *OTHERS, *NAMES.values()} - {"manifest.json"}
     )
-    found = _Found.of(tables)
-    extras = Extras(arranged, found.ratios, found.notes, [*everything, "manifest.json"], asked.start, asked.end)
+    extras = Extras(arranged, usual, [*everything, "manifest.json"], asked.start, asked.end)
     for language, name in NAMES.items():
         say(f"page: {name}")
         _text(folder / name, page(published, config.report, extras, language))
@@ -163,20 +163,8 @@ def write_all(
     return [*everything, "manifest.json"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """The ratios and what is said of them, as the page wants them."""
-
-    ratios: pd.DataFrame
-    notes: list[str]
-
-    @classmethod
-    def of(cls, tables: dict[str, tuple[Table, pd.DataFrame]]) -> _Found:
-        return cls(tables["ratios"][1], list(tables["ratios"][1].attrs["notes"]))
-
-
 def _tables(
-    published: Published, whole: Assessment, wish: Wish, rejected: pd.DataFrame, arranged: matrix.Matrix
+    published: Published, usual: ordinary.Ordinary, wish: Wish, rejected: pd.DataFrame, arranged: matrix.Matrix
 ) -> dict[str, tuple[Table, pd.DataFrame]]:
     """All tables by name: those of the foundation, then those of the report."""
     result = published.assessment
@@ -187,8 +175,6 @@ def _tables(
     verdict_of = _verdicts_under(arranged)
     line = timeline.timeline(result, order, start=wish.start, end=wish.end)
     spots = chart.spots(result, order)
-    usual = ordinary.ordinary(whole, wish.places, wish.weeks)
-    usual.ratios.attrs["notes"] = usual.notes
     out["answers"] = ANSWERS, answers_table(answers(result))
     out["ledger"] = ledger.LEDGER, ledger.ledger(result)
     out["timeline"] = pictures.TIMELINE, pictures.timeline_table(line, verdict_of, reading)
@@ -209,7 +195,7 @@ def _draw(
     folder: Path,
     published: Published,
     wish: Wish,
-    tables: dict[str, tuple[Table, pd.DataFrame]],
+    usual: ordinary.Ordinary,
     arranged: matrix.Matrix,
 ) -> None:
     """The three pictures, under the first reading of the agreement."""
@@ -222,7 +208,6 @@ def _draw(
     source = f"Source: pausewatch, {result.inputs.agreement.id}; {dated}; as of: {as_of_text(result)}.\n{exports.RULE}"
     pictures.draw_timeline(folder, drawn, verdict_of, reading, result, source)
     pictures.draw_map(folder, chart.spots(result, arranged.order), verdict_of, reading, result, source)
-    usual = ordinary.Ordinary(tables["baseline"][1], tables["ratios"][1], list(tables["ratios"][1].attrs["notes"]))
     pictures.draw_baseline(folder, usual, drawn, reading, result, source)
 
 

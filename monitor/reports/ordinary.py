@@ -16,7 +16,9 @@ from monitor.baseline import Comparison, Periods, alert_series, compare_counts, 
 from monitor.clocks import KYIV
 from monitor.coverage import by_day
 from monitor.daily import UNDATED, kyiv_day
+from monitor.reports.comparison import NOTES, Note
 from monitor.reports.rows import each
+from monitor.reports.words import Words
 from monitor.schemas import Table
 from sources.columns import Column, Kind
 from sources.frames import empty_table, typed
@@ -70,17 +72,19 @@ RATIOS: Final = Table(
     ),
     ("reading", "place", "measure", "against"),
 )
-UNWATCHED: Final = "no coverage recorded: a low figure cannot be told from days on which nobody looked"
+UNWATCHED: Final = NOTES["unwatched"][0].removesuffix(".").replace("No", "no", 1)
+UNSEEN: Final = "no source is known to have watched all day"
 Compare = Callable[[Sequence[int], Sequence[int]], Comparison]
 
 
 @dataclass(frozen=True, slots=True)
 class Ordinary:
-    """Both tables, and what has to be said of them aloud."""
+    """Both tables, what has to be said of them aloud, and of each row of `ratios`."""
 
     days: pd.DataFrame
     ratios: pd.DataFrame
-    notes: list[str]
+    notes: list[Note]
+    whys: list[tuple[Note, ...]]
 
 
 def _record(assessment: Assessment) -> list[str]:
@@ -172,10 +176,10 @@ def ordinary(assessment: Assessment, asked: Sequence[str] = (), weeks: int = WEE
     record = _record(assessment)
     readings = assessment.inputs.agreement.readings_known(assessment.inputs.as_of)
     coverage = by_day(assessment.inputs.coverage)
-    unseen = {day: "no source is known to have watched all day" for day in record if not _seen(day, coverage)}
+    unseen = {day: UNSEEN for day in record if not _seen(day, coverage)}
     wanted = _places(readings, asked)
     series: dict[tuple[str, str], tuple[dict[str, int], dict[str, str]]] = {}
-    broken: list[str] = []
+    broken: list[Note] = []
     for place in dict.fromkeys(place for places in wanted.values() for place in places):
         for measure, kind in (("strikes", "strike"), ("outages", "outage")):
             series[place, measure] = (
@@ -184,7 +188,8 @@ def ordinary(assessment: Assessment, asked: Sequence[str] = (), weeks: int = WEE
             )
         alerts = _alerts(assessment, place, record)
         if alerts is not None and alerts[2]:
-            broken.append(f"Alert series of {_name(place, gazetteer)} left out: {alerts[2]}.")
+            reasons = tuple(sorted(set(alerts[1].values())))
+            broken.append(Note("broken", (str(len(alerts[1])), str(len(record))), place, reasons))
         elif alerts is not None:
             series[place, "alert_minutes"] = alerts[0], alerts[1]
     notes = _notes(record, weeks, bool(coverage), bool(unseen) and bool(coverage), len(unseen)) + broken
@@ -194,8 +199,8 @@ def ordinary(assessment: Assessment, asked: Sequence[str] = (), weeks: int = WEE
         for day, value in values.items()
     ]
     days = _table(DAYS, rows)
-    ratios = _table(RATIOS, list(_ratio_rows(readings, wanted, series, record, weeks, covered=bool(coverage))))
-    return Ordinary(days, ratios, notes)
+    told = list(_ratio_rows(readings, wanted, series, record, weeks, covered=bool(coverage)))
+    return Ordinary(days, _table(RATIOS, [row for row, _ in told]), notes, [why for _, why in told])
 
 
 def _seen(day: str, coverage: Mapping[str, object]) -> bool:
@@ -215,19 +220,14 @@ def _table(table: Table, rows: Sequence[tuple[object, ...]]) -> pd.DataFrame:
     return typed(frame.astype(counts | weights), table.columns, table.name)
 
 
-def _notes(record: list[str], weeks: int, covered: bool, holes: bool, n_unseen: int) -> list[str]:
+def _notes(record: list[str], weeks: int, covered: bool, holes: bool, n_unseen: int) -> list[Note]:
     if not record:
-        return ["No whole day of evidence: nothing can be set against anything."]
-    notes = [
-        (
-            f"The record runs from {record[0]} to {record[-1]}; up to {weeks} weeks on each side of a window are "
-            "taken, as far as it reaches. Strikes and outages are those reported in these files, which are a sample."
-        )
-    ]
+        return [Note("no_record")]
+    notes = [Note("record", (record[0], record[-1], str(weeks)))]
     if not covered:
-        notes.append(f"{UNWATCHED[0].upper()}{UNWATCHED[1:]}.")
+        notes.append(Note("unwatched"))
     elif holes:
-        notes.append(f"{n_unseen} days on which no source is known to have watched all day are left out.")
+        notes.append(Note("unseen", (str(n_unseen),)))
     return notes
 
 
@@ -239,7 +239,8 @@ def _ratio_rows(
     weeks: int,
     *,
     covered: bool,
-) -> Iterator[tuple[object, ...]]:
+) -> Iterator[tuple[tuple[object, ...], tuple[Note, ...]]]:
+    english = Words("en")
     for reading in readings:
         split = _periods(reading, record, weeks)
         if split is None:
@@ -254,12 +255,15 @@ def _ratio_rows(
                     gone = [day for day in (*split.window, *days) if day in excluded]
                     inside, other = ([values[d] for d in part if d not in excluded] for part in (split.window, days))
                     done = compare(inside, other)
-                    why = sorted({excluded[day] for day in gone})
-                    note = [f"{len(gone)} days left out ({'; '.join(why)})"] if gone else []
+                    reasons = tuple(sorted({excluded[day] for day in gone}))
+                    why = [Note("left_out", (str(len(gone)),), reasons=reasons)] if gone else []
+                    note = [one.text(english) for one in why]
                     if measure != "alert_minutes" and not covered:
+                        why.append(Note("unwatched"))
                         note.append(UNWATCHED)
-                    yield (
+                    row = (
                         reading.id, place, measure, against, done.window_days, done.other_days, len(gone),
                         done.window_total, done.other_total, done.window_rate, done.other_rate, done.ratio, done.low,
                         done.high if done.high != float("inf") else float("nan"), done.method, "; ".join(note),
                     )  # fmt: skip
+                    yield row, tuple(why)

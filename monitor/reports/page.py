@@ -19,6 +19,7 @@ from monitor.daily import kyiv_day
 from monitor.reports import chart, ledger, matrix, timeline
 from monitor.reports.answers import answers, sentences
 from monitor.reports.citation import as_of_text, citation, versions
+from monitor.reports.comparison import comparisons
 from monitor.reports.dates import bound_text, moment_text, span_text
 from monitor.reports.lines import MOST_MEMBERS, MOST_REPORTS, Lines, links
 from monitor.reports.rows import each
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from monitor.assessment import Assessment
     from monitor.config import ReportSettings
     from monitor.publishing import Published
+    from monitor.reports.ordinary import Ordinary
 
 NAMES: Final[dict[Language, str]] = {"en": "report.html", "uk": "report.uk.html"}
 CODES: Final = {"inconsistent": "i", "undetermined": "u", "not_covered": "n"}
@@ -39,8 +41,7 @@ class Extras:
     """What the page shows beside the assessment: its matrix, the baseline, the files of the folder, the days asked."""
 
     arranged: matrix.Matrix
-    baseline: pd.DataFrame
-    baseline_notes: list[str]
+    usual: Ordinary
     file_names: list[str]
     start: datetime | None = None
     end: datetime | None = None
@@ -86,7 +87,7 @@ class _Maker:
             out.append(
                 {
                     "id": reading.id,
-                    "title": reading.title,
+                    "title": self.words.told(reading, "title"),
                     "answer": answer,
                     "sentences": sentences(answer, reading, self.result, self.words),
                     "caveats": caveats,
@@ -130,7 +131,8 @@ class _Maker:
                     }
                 )
             sure = sum(1 for row in rows if row["status"] == "inconsistent")
-            out.append({"reading": reading, "rows": rows, "sure": sure, "maybe": len(rows) - sure})
+            title = self.words.told(reading, "title")
+            out.append({"reading": reading, "title": title, "rows": rows, "sure": sure, "maybe": len(rows) - sure})
         return out
 
     def interval(self, first: pd.Timestamp, last: pd.Timestamp) -> str:
@@ -221,8 +223,8 @@ class _Maker:
             "lang": words.language,
             "other": NAMES["uk" if words.language == "en" else "en"],
             "other_lang": "uk" if words.language == "en" else "en",
-            "title": result.inputs.agreement.title,
-            "summary": result.inputs.agreement.summary,
+            "title": words.told(result.inputs.agreement, "title"),
+            "summary": words.told(result.inputs.agreement, "summary"),
             "binding": result.inputs.agreement.binding,
             "cards": self.cards(),
             "readings": self.bounds(),
@@ -239,8 +241,8 @@ class _Maker:
             "ledger": self.ledger(),
             "leads": result.leads,
             "coverage": self.coverage(),
-            "baseline": self.baseline(),
-            "baseline_notes": self.extras.baseline_notes,
+            "baseline": comparisons(self.extras.usual.ratios, self.extras.usual.whys, words),
+            "baseline_notes": [note.text(words, self.name) for note in self.extras.usual.notes],
             "days": data["days"],
             "data": _json(data),
             "citation": citation(self.published, self.settings.publisher),
@@ -276,26 +278,6 @@ class _Maker:
                 }
             )
         return out
-
-    def baseline(self) -> list[dict[str, Any]]:
-        """The rows of `baseline.csv` as the page shows them."""
-        return [
-            {
-                "reading": row.reading,
-                "place": self.name(row.place),
-                "measure": self.words.term(row.measure),
-                "against": self.words(row.against),
-                "rate": f"{row.window_rate:.1f}",
-                "other": f"{row.other_rate:.1f}",
-                "ratio": "–" if pd.isna(row.ratio) else f"{row.ratio:.2f}",
-                "range": ""
-                if pd.isna(row.low)
-                else f"{row.low:.2f} – {'∞' if pd.isna(row.high) else f'{row.high:.2f}'}",
-                "method": row.method,
-                "note": row.note,
-            }
-            for row in each(self.extras.baseline)
-        ]
 
 
 def page(published: Published, settings: ReportSettings, extras: Extras, language: Language = "en") -> str:

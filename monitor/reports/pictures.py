@@ -313,9 +313,10 @@ def draw_baseline(
             if not pd.isna(row.ratio)
         )
         name = name_of(place, assessment, words) if place else "no place"
+        notes = [note.text(words, lambda one: name_of(one, assessment, words)) for note in ordinary.notes[1:3]]
         _frame(
             figure, f"{name}, day by day, as reported", f"Shaded: window of {reading} (light: perhaps)",
-            (f"{ratio}\n" if ratio else "") + SAMPLE + "".join(f"{note}\n" for note in ordinary.notes[1:3]) + source,
+            (f"{ratio}\n" if ratio else "") + SAMPLE + "".join(f"{note}\n" for note in notes) + source,
         )  # fmt: skip
         return _save(figure, folder, "baseline", assessment.inputs.agreement.title)
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 ZONES: Final = (("Europe/Kyiv", "kyiv"), ("Europe/Moscow", "moscow"), ("America/New_York", "washington"))
 MARGIN: Final = pd.Timedelta(days=1)
 MOST_LANES: Final = 60
-LEFT: Final = 190.0
+LEFT: Final = 205.0
 WIDTH: Final = 1100.0
 
 

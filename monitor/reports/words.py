@@ -1,11 +1,15 @@
 """The words of the page in English and Ukrainian: one table each, so that a test can hold the two together.
 
-Titles of readings, claims and summaries of reports stay in the language of their file; the page marks them as such.
+Titles of readings are in the language of the page where the agreement file has them; claims and summaries of reports
+stay in the language of their file. The page marks what is not in its language.
 """
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    from monitor.agreement import Agreement, Reading
 
 Language = Literal["en", "uk"]
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "uk")
@@ -376,6 +380,18 @@ PAGE: Final[dict[str, tuple[str, str]]] = {
         "rate ratio (95 %)",
         "відношення (95 %)",
     ),
+    "notes": (
+        "notes",
+        "примітки",
+    ),
+    "hours": (
+        "h",
+        "год",
+    ),
+    "minutes": (
+        "min",
+        "хв",
+    ),
     "per_day": (
         "per day",
         "на день",
@@ -497,7 +513,9 @@ TERMS: Final[dict[str, tuple[str, str]]] = {
     "about": ("about", "близько"),
     "strikes": ("strikes reported", "повідомлені удари"), "alert_minutes": ("alert minutes", "хвилини тривоги"),
     "outages": ("outages reported", "повідомлені відключення"), "before": ("before", "до"), "after": ("after", "після"),
-    "undated": ("undated", "без дати"),
+    "undated": ("undated", "без дати"), "fresh": ("fresh", "свіже"), "dormant": ("dormant", "мовчить"),
+    "failing": ("failing", "збоїть"), "not_configured": ("not configured", "не налаштовано"),
+    "blind": ("blind", "нічого не видно"),
 }  # fmt: skip
 REASONS_UK: Final[dict[str, str]] = {
     "retracted": "усі повідомлення про це відкликано",
@@ -564,6 +582,11 @@ class Words:
     def dimension(self, name: str) -> str:
         """One of the six questions."""
         return DIMENSIONS[name][1 + self._at]
+
+    def told(self, thing: Agreement | Reading, field: str) -> tuple[str, str]:
+        """A text of the agreement file, and the language it is in: Ukrainian where somebody wrote it, else English."""
+        ukrainian = str(getattr(thing, f"{field}_uk")) if self.language == "uk" else ""
+        return (ukrainian, "uk") if ukrainian else (str(getattr(thing, field)), "en")
 
     def reason(self, code: str) -> str:
         """The sentence of a reason code."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -13,13 +14,16 @@ import pandas as pd
 import pytest
 
 from geo.places import gazetteer
-from monitor.agreement import Agreement, Bound, load_agreement
+from monitor.agreement import Agreement, Bound, list_agreements, load_agreement
 from monitor.assessment import Assessment, Inputs, assess
+from monitor.baseline import alert_series, compare_counts, compare_minutes
 from monitor.linking import load_parameters
 from monitor.reasons import SENTENCES
 from monitor.reports.answers import answers, sentences
+from monitor.reports.comparison import NOTES, PHRASES_UK, comparisons
 from monitor.reports.explanation import explanation, underlined
 from monitor.reports.ledger import ledger
+from monitor.reports.ordinary import UNSEEN, ordinary
 from monitor.reports.words import DIMENSIONS, PAGE, REASONS_UK, TERMS, Words
 from sources import report as vocabulary
 from tests.monitor.build import KHARKIV, KYIV, at, clause, reading, report, reports
@@ -56,6 +60,13 @@ def watched(*days: str) -> pd.DataFrame:
     ).astype({"runs": "Int64", "failures": "Int64", "minutes_blind": "Int64"})  # fmt: skip
 
 
+SOME_WEEKS = tuple(
+    report(f"w:{n}", occurred_from=at(f"2026-01-{n:02d} 10:00"), occurred_to=at(f"2026-01-{n:02d} 11:00"))
+    for n in range(10, 31)
+) + tuple(
+    report(f"v:{n}", occurred_from=at(f"2026-02-{n:02d} 10:00"), occurred_to=at(f"2026-02-{n:02d} 11:00"))
+    for n in range(1, 20)
+)
 OUTSIDE = (
     report("t:1", occurred_from=at("2026-01-30 10:00"), occurred_to=at("2026-01-30 11:00")),
     report("t:2", occurred_from=at("2026-02-06 10:00"), occurred_to=at("2026-02-06 11:00"), place_id=KHARKIV),
@@ -208,3 +219,61 @@ def test_an_agreement_without_readings_still_gives_a_page(tmp_path: Path, place:
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
 
     assert ("No reading opens a window" in page) == (not agreement.readings)
+
+
+def test_whatever_the_baseline_says_has_ukrainian_words() -> None:
+    """A method or a reason without them would raise; none may be English in the Ukrainian page."""
+    few, calm, wild = [1, 2], [2, 3, 3, 3], [0, 9, 0, 2]
+    methods = {
+        compare(*sides).method
+        for compare, *sides in (
+            (compare_counts, few, calm), (compare_counts, calm, [9, 9, 10, 9]), (compare_counts, wild, [3, 20, 0, 1, 30]),
+            (compare_counts, [0, 0, 0], [0, 0, 0]), (compare_minutes, few, calm), (compare_minutes, calm, [0, 0, 0]),
+            (compare_minutes, calm, wild),
+        )
+    }  # fmt: skip
+    endless = alert_series([(at("2025-12-01 00:00"), at("2026-03-01 00:00"))], ["2026-01-01"], frozenset())
+    silent = alert_series([], ["2026-01-01"], frozenset())
+    reasons = {UNSEEN, *endless.excluded.values(), *silent.excluded.values()}
+
+    assert methods | reasons <= set(PHRASES_UK)
+    assert len(methods) == 6
+    for english, ukrainian in NOTES.values():
+        assert [english.count(f"{{{n}}}") for n in range(3)] == [ukrainian.count(f"{{{n}}}") for n in range(3)]
+        assert re.search("[а-яіїєґ]", ukrainian)
+
+
+def test_the_rows_of_the_baseline_hold_the_figures_of_ratios_csv_before_and_after_side_by_side() -> None:
+    usual = ordinary(assessed(*SOME_WEEKS))
+    told = comparisons(usual.ratios, usual.whys, Words("uk"))
+    by_key = {(row["reading"], row["place"], row["measure"]): row for row in told.rows}
+
+    assert 2 * len(by_key) == len(usual.ratios) > 0
+    for row in usual.ratios.to_dict("records"):
+        mine = by_key[row["reading"], row["place"], Words("uk").term(row["measure"])]
+        assert mine["window"] == f"{row['window_rate']:.1f}"
+        rate, ratio, interval = mine[row["against"]]
+        assert rate == ("–" if pd.isna(row["other_rate"]) else f"{row['other_rate']:.1f}")
+        assert ratio == ("–" if pd.isna(row["ratio"]) else f"{row['ratio']:.2f}")
+        assert interval.startswith("" if pd.isna(row["low"]) else f"{row['low']:.2f} – ")
+    assert not any(re.search("[a-z]{4}", note) for note in told.notes)
+
+
+def test_every_shipped_agreement_and_reading_has_its_ukrainian_title() -> None:
+    for name in list_agreements():
+        agreement = load_agreement(name)
+        for thing, fields in (
+            (agreement, ("title", "summary")),
+            *((one, ("title", "status")) for one in agreement.readings),
+        ):
+            for field in fields:
+                text, language = Words("uk").told(thing, field)
+                assert language == "uk", (name, field)
+                assert re.search("[а-яіїєґ]", text)
+
+
+def test_a_reading_without_a_ukrainian_title_keeps_its_own_and_is_marked_english() -> None:
+    plain = reading(clause(*KYIV_AREA_WINDOW))
+
+    assert Words("uk").told(plain, "title") == (plain.title, "en")
+    assert Words("en").told(plain, "title") == (plain.title, "en")
