@@ -99,6 +99,15 @@ def _own_units(reading: Reading) -> tuple[str, ...]:
     return tuple(units)
 
 
+def _seen(reports: pd.DataFrame, coverage: pd.DataFrame | None) -> tuple[pd.Timestamp, ...]:
+    """The first and last moment that somebody told of, or looked at; nothing where nobody did."""
+    moments = [reports["occurred_from"].fillna(reports["occurred_to"]), reports["occurred_to"]]
+    if coverage is not None:
+        moments += [coverage["hour"], coverage["hour"] + pd.Timedelta(hours=1)]
+    told = [moment for column in moments if not column.empty for moment in (column.min(), column.max())]
+    return (min(told), max(told)) if told else ()
+
+
 def _parties(reading: Reading, gazetteer: Gazetteer) -> Callable[[str], frozenset[str]]:
     """Whom a reading binds in a unit: the parties of the clauses whose places hold it, else of all its clauses."""
     places = {
@@ -127,7 +136,7 @@ def daily(
     """The frame of `daily.csv`.
 
     Rows: each Kyiv day and unit with an incident that was, or may have been, an attack; and each day of a reading's
-    hull within the evidence for the places that the reading names (a country where it names none), so that an empty
+    hull of which somebody told, or at which somebody looked, for the places that the reading names (a country where it names none), so that an empty
     day is a row and not a gap. Aggregates count in no unit finer than their own. `seers` say which sources of the
     ledger can see what; without them every source counts for every row.
     """
@@ -152,10 +161,10 @@ def daily(
         tuple(str(part) for part in key): tuple(int(n) for n in row)
         for key, row in zip(table.index, table.to_numpy(), strict=True)
     }
-    first, last = reports["occurred_from"].fillna(reports["occurred_to"]).min(), reports["occurred_to"].max()
-    for reading in readings if len(reports) else ():
+    seen = _seen(reports, coverage)
+    for reading in readings if seen else ():
         for unit in _own_units(reading):
-            for day in _days(reading, first, last):
+            for day in _days(reading, *seen):
                 found.setdefault((day, unit, reading.id), (0, 0, 0))
     alerts, eyes = alert_minutes(reports, gazetteer), Eyes(coverage, seers, gazetteer)
     bound = {reading.id: _parties(reading, gazetteer) for reading in readings}

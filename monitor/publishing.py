@@ -169,7 +169,8 @@ def publish(
     links = links.assign(
         **{f"summary_{x}": links[f"report_{x}"].map(worded).fillna("").astype("str") for x in ("a", "b")}
     )
-    public = rebuilt(assessment, incidents, verdicts, rows, set(reports["report_id"]), links)
+    seen_until = at - max(audience.delay, audience.delay_sensitive)
+    public = rebuilt(assessment, incidents, verdicts, rows, set(reports["report_id"]), links, seen_until)
     acts = _decisions(assessment, reports)
     public = replace(public, decisions=acts if audience.name == "internal" else _unsigned(acts, visible))
     withheld = Withheld(int((~shown).sum()), len(changed & ids), held, unworded, len(reports) - len(rows))
@@ -189,6 +190,7 @@ def rebuilt(
     reports: pd.DataFrame,
     seen: set[str],
     links: pd.DataFrame,
+    until: datetime | None = None,
 ) -> Assessment:
     """The same assessment over fewer or coarser incidents: violations, days and leads made again from them.
 
@@ -199,9 +201,13 @@ def rebuilt(
         reports: the rows to show.
         seen: ids of the reports that count for violations and days, shown or not.
         links: the ambiguous links to show.
+        until: aware; from here on strikes may be held back, so that an empty day is not called quiet.
     """
     inputs = assessment.inputs
     known = inputs.agreement.readings_known(inputs.as_of)
+    coverage = inputs.coverage
+    if coverage is not None and until is not None:
+        coverage = coverage[coverage["hour"] < pd.Timestamp(until)]
     live = assessment.evidence.live
     counted = live[live["report_id"].isin(seen)]
     broken = violations(inputs.agreement.id, known, incidents, verdicts, counted, inputs.gazetteer)
@@ -211,7 +217,7 @@ def rebuilt(
         incidents=incidents,
         verdicts=verdicts,
         violations=broken.sort_values("violation_id", kind="stable").reset_index(drop=True),
-        daily=daily(known, incidents, verdicts, counted, inputs.gazetteer, inputs.coverage),
+        daily=daily(known, incidents, verdicts, counted, inputs.gazetteer, coverage, inputs.seers),
         leads=leads(incidents, verdicts, counted, inputs.gazetteer),
         ambiguous_links=links,
     )

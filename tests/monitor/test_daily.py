@@ -88,3 +88,15 @@ def test_a_unit_without_an_alert_record_has_no_minutes_rather_than_none() -> Non
 
     assert told.loc[("2026-02-03", KYIV), "alert_minutes"] == 0
     assert told.loc[("2026-02-03", KHARKIV), "alert_minutes"] is pd.NA
+
+
+def test_a_quiet_day_after_the_last_report_is_a_row_where_somebody_looked_and_none_where_nobody_did() -> None:
+    told = days(report(), coverage=watched("2026-02-07"))
+    unseen = days(report())
+    nothing_at_all = days(report("t:a", kind="alert"), coverage=watched("2026-02-07"))
+
+    assert told.loc[("2026-02-07", "UA"), "statement"] == "none reported"
+    assert told.loc[("2026-02-05", "UA"), "statement"] == "cannot say"
+    assert ("2026-02-08", "UA") not in told.index
+    assert unseen.index.get_level_values("day").max() == "2026-02-03"
+    assert nothing_at_all.loc[("2026-02-07", "UA"), "statement"] == "none reported"

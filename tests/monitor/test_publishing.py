@@ -11,7 +11,9 @@ from geo.areas import AreaSpec
 from geo.places import gazetteer
 from monitor.agreement import Agreement, Bound
 from monitor.assessment import Assessment, Inputs, assess
+from monitor.coverage import frame_of
 from monitor.decisions import COLUMNS, conform_decisions
+from monitor.ledger import Hour, Seer
 from monitor.linking import load_parameters
 from monitor.publishing import Audience, coarsen, publish, select
 from tests.monitor.build import KHARKIV, KHARKIV_OBLAST, KYIV, at, clause, reading, report, reports
@@ -33,7 +35,13 @@ OPEN = audience(
 )  # fmt: skip
 
 
-def assessed(*rows: dict[str, object], decisions: pd.DataFrame | None = None, **area: object) -> Assessment:
+def assessed(
+    *rows: dict[str, object],
+    decisions: pd.DataFrame | None = None,
+    coverage: pd.DataFrame | None = None,
+    seers: tuple[Seer, ...] | None = None,
+    **area: object,
+) -> Assessment:
     whole = reading(clause(Bound.exact(at("2026-01-29 00:00")), Bound.exact(at("2026-02-06 00:00")), **area))
     agreement = Agreement(
         id="toy", title="Toy", summary="", binding=True, wave_gap=timedelta(hours=6), claims=(), readings=(whole,),
@@ -46,8 +54,17 @@ def assessed(*rows: dict[str, object], decisions: pd.DataFrame | None = None, **
             gazetteer=gazetteer(),
             parameters=load_parameters(),
             decisions=decisions,
+            coverage=coverage,
+            seers=seers,
         )
     )
+
+
+def watched(source: str, start: str, hours: int) -> pd.DataFrame:
+    """A ledger in which a source was fresh in each of these hours."""
+    begun = at(start)
+    hour = timedelta(hours=1)
+    return frame_of([Hour(source, begun + hour * n, 6, 0, begun, "fresh", 0) for n in range(hours)])
 
 
 def district_of_kharkiv() -> str:
@@ -245,3 +262,38 @@ def test_a_selection_by_a_city_keeps_what_is_told_of_its_oblast() -> None:
 
     assert list(select(result, places=(KHARKIV,)).reports["report_id"]) == ["t:1"]
     assert select(result, places=(KYIV,)).reports.empty
+
+
+def statements(told: Assessment) -> dict[str, str]:
+    return dict(zip(told.daily["day"], told.daily["statement"], strict=True))
+
+
+def test_a_day_on_which_a_strike_is_still_held_back_is_not_called_quiet() -> None:
+    night = {"occurred_from": at("2026-02-03 18:00"), "occurred_to": at("2026-02-03 18:30"),
+             "published_at": at("2026-02-03 19:00"), "recorded_at": at("2026-02-03 19:00")}  # fmt: skip
+    result = assessed(
+        report("t:1", target="residential", occurred_from=at("2026-01-31 10:00"), occurred_to=at("2026-01-31 11:00")),
+        report("t:2", target="energy", place_id=KHARKIV, **night),
+        coverage=watched("s", "2026-01-31 22:00", 24 * 3),
+        seers=(Seer("s", sees=((("strike",), ("UA",)),)),),
+    )
+    early = publish(result, audience(), at("2026-02-04 00:00")).assessment
+    whole = publish(result, audience(), at("2026-02-04 12:00")).assessment
+
+    assert len(early.incidents) == 1
+    assert statements(early)["2026-02-02"] == "none reported"
+    assert statements(early).get("2026-02-03") != "none reported"
+    assert statements(whole)["2026-02-03"] == "reported"
+
+
+def test_what_the_public_is_told_of_a_quiet_day_counts_only_those_who_could_see_it() -> None:
+    result = assessed(
+        report("t:1", target="residential"),
+        coverage=watched("belgorod", "2026-01-29 22:00", 24 * 3),
+        seers=(Seer("belgorod", "RU", sees=((("strike",), ("RU",)),)),),
+    )
+    told = publish(result, audience(), LATER).assessment
+
+    assert statements(result)["2026-01-31"] == "cannot say"
+    assert statements(told) == statements(result)
+    assert statements(select(result, places=(KYIV,))) == statements(result)
