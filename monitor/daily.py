@@ -136,9 +136,9 @@ def daily(
     """The frame of `daily.csv`.
 
     Rows: each Kyiv day and unit with an incident that was, or may have been, an attack; and each day of a reading's
-    hull of which somebody told, or at which somebody looked, for the places that the reading names (a country where it names none), so that an empty
-    day is a row and not a gap. Aggregates count in no unit finer than their own. `seers` say which sources of the
-    ledger can see what; without them every source counts for every row.
+    hull of which somebody told, or at which somebody looked, for the places that the reading names (a country where it
+    names none), so that an empty day is a row and not a gap. Aggregates count in no unit finer than their own. `seers`
+    say which sources of the ledger can see what; without them every source counts for every row.
     """
     readings = list(readings)
     attacks = incidents[incidents["kind"].isin(ATTACKS) | (incidents["cause"] == "attack")]
