@@ -61,7 +61,8 @@ class _Assembly:
     _IT_HAPPENED = re.compile(
         r"(?<!\w)(?:це (?:сталося|сталось|трапилося|відбулося)|(?:сталося|трапилося|відбулося) це|(?:это|"
         r"все) (?:случилось|произошло)|"
-        r"(?:случилось|произошло) это|(?:it|this|the attack|the strike|the incident) (?:happened|occurred|"
+        r"(?:случилось|произошло) это|час\s+[—–-]|время\s+[—–-]|time:|(?:it|this|the attack|the strike|"
+        r"the incident) (?:happened|occurred|"
         r"took place|came))"
     )
 
@@ -74,6 +75,7 @@ class _Assembly:
         self.totals: list[Finding] = []  # what follows a national total: hits at N locations, debris, figures
         self.frame = Frame()
         self.last: Item | None = None  # the item spoken of last
+        self.prelude: Group | None = None  # arms and a time alone: "From 7:00 to 9:30 Grads did not fall silent."
         self.stage: Group | None = None  # a group that only names places: "Drones over Odesa."
 
     def run(self) -> list[Item]:
@@ -84,8 +86,11 @@ class _Assembly:
             self.frame.take(self.doc, group, finding)
             if finding is None:
                 self._figures_only(group)
-                if group.mentions and not group.has("pause", "deny", "cause", "plan"):
-                    self.stage = group
+                if not group.has("pause", "deny", "cause", "plan"):
+                    if group.mentions:
+                        self.stage = group
+                    elif not group.has("alert", "modal", "neg", "say"):
+                        self.prelude = group
                 continue
             if finding.group.mentions:
                 self._placed(finding, previous)
@@ -102,6 +107,12 @@ class _Assembly:
 
     def _open(self, item: Item) -> Item:
         self.items.append(item)
+        before = self.prelude
+        if before is not None and item.kind == "strike" and 0 < item.findings[0].group.sentence - before.sentence <= 1:
+            if item.when.basis == "":
+                item.when = when(self.doc, before)
+            if not item.weapons:
+                item.weapons = values([h for c in before.clauses for h in c.of("weapon") if not c.has("down")])
         self.last = item
         return item
 
@@ -154,6 +165,7 @@ class _Assembly:
             return
         item = self._open(opened(finding, finding.group.mentions))
         self._from_title(item)
+        self._from_around(item)
         if len(self.items) > 1:
             self._armed_alike(self.items[-2])
         if (
@@ -169,6 +181,15 @@ class _Assembly:
             if self._belongs(waiting, finding):
                 self._join(item, waiting)
         self.pending = [p for p in self.pending if p not in item.findings]
+
+    def _from_around(self, item: Item) -> None:
+        """What is told next of a town in the oblast told of before is of the same night."""
+        before = self.items[-2] if len(self.items) > 1 else None
+        if before is None or item.when.basis != "" or before.when.basis not in ("night", "phrase", "past_day"):
+            return
+        near = item.findings[0].group.sentence - before.sentence <= 1 and not before.background
+        if near and all(any(within(self.gaz, p, o) and p != o for o in before.places) for p in item.places):
+            item.when = before.when
 
     def _from_title(self, item: Item) -> None:
         """A title gives its time, and arms, to what is told next of its place: "Kherson, Sunday morning. ..."."""
@@ -225,6 +246,7 @@ class _Assembly:
             item = self._open(opened(finding, stage.mentions, when=moment, inherited=True))
             if not item.weapons:
                 item.weapons = values([h for c in stage.clauses for h in c.of("weapon") if not c.has("alert", "down")])
+            self._from_around(item)
             if not item.targets and self._search(_THE_BUILDING, finding):
                 item.targets = values([h for c in stage.clauses for h in c.of("target")])
         elif self.last is None:

@@ -24,7 +24,7 @@ _STATE = re.compile(
     r"(?:critical|serious|grave|stable) condition|госпіталізован|госпитализир|hospitali[sz]ed|on the operating table)"
 )
 _REACH = 90  # characters between a person and the word of harm in another clause
-_BREAKDOWN = re.compile(r"[:—–(]")
+_BREAKDOWN = re.compile(r"[:—–(]|\s-\s")
 
 
 @dataclass(frozen=True, slots=True)

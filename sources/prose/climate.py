@@ -14,9 +14,10 @@ from sources.prose.negation import taken_back
 from sources.prose.words import Hit
 
 _NOMINAL = re.compile(
-    r"(?:удар|атак[аиіоу]|атак$|обстріл(?:и|ів|у|ом|ами|ах|ам)?$|обстрел(?:ы|ов|а|у|ом|ами|ах|е)?$|"
+    r"(?:удар(?:и|у|ом|ами|ам|ах|ів|ов|а|ы|е|і)?$|атак(?:а|и|і|у|ою|ой|ам|ами|ах|е)?$|обстріл(?:и|ів|у|ом|ами|ах|"
+    r"ам)?$|обстрел(?:ы|ов|а|у|ом|ами|ах|е)?$|"
     r"наліт|нальот|налет|strikes?$|attacks?$|raids?$|assaults?$|shelling|barrage|bombing|bombardment|"
-    r"попадан|прильот|приліт|прилет$|прилеты|влучан|ураженн|поражен|hits$|targets$|нанесени|завданн)"
+    r"попадан|прильот|приліт|прилет$|прилеты|влучан|ураженн|поражени|hits$|targets$|нанесени|завданн)"
 )
 
 
@@ -27,6 +28,7 @@ class Climate:
     war: bool
     attack: bool
     cause: str
+    peaceful: bool = False  # an accident at home: no word of it is of war
     struck: bool = False  # energy or heat was struck: an outage told elsewhere is of that
 
 
@@ -157,7 +159,7 @@ def climate(doc: Document) -> Climate:
         if any(a.value != "attack" and c.start <= a.start < c.end for a in plain)
         for h in c.of("target")
     )
-    return Climate(war and not peaceful, attack, natural, struck)
+    return Climate(war and not peaceful, attack, natural, peaceful, struck)
 
 
 def _everyday(doc: Document, hit: Hit) -> bool:

@@ -26,6 +26,12 @@ _BREAK = re.compile(
     r"|(?<=\s)(?:а також|тоді як|тогда как|тим часом|while|whereas|as well as|зокрема|але|однак|проте|"
     r"натомість|но|а|but|та|і|й|и|and|or|чи|або|или)(?=\s)"
 )
+_WORDS_ASIDE = (
+    r"(?:на жаль|на щастя|к сожалению|к счастью|увы|sadly|unfortunately|fortunately|luckily|reportedly|попередньо|"
+    r"предварительно)"
+)
+_ASIDE = re.compile(rf"\s{_WORDS_ASIDE}(?=,)")
+_ASIDE_BEFORE = re.compile(rf"(?<!\w){_WORDS_ASIDE}$")
 _LISTING = frozenset({",", "та", "і", "й", "и", "and", "а також", "as well as", "or", "чи", "або", "или"})
 
 
@@ -133,6 +139,8 @@ def _clauses(low: str, sentence: Sentence, first: int) -> list[Clause]:
     found: list[Clause] = []
     start, joint = sentence.start, ""
     for match in _BREAK.finditer(low, sentence.start, sentence.end):
+        if match.group() == "," and (_ASIDE.match(low, match.end()) or _ASIDE_BEFORE.search(low, start, match.start())):
+            continue
         if low[start : match.start()].strip():
             found.append(Clause(first + len(found), sentence.index, start, match.start(), joint))
             joint = match.group().strip()

@@ -202,6 +202,8 @@ def _part_of_another(doc: Document, clause: Clause, hit: Hit) -> bool:
     return any(0 < t.first - hit.last <= 3 and t.value != "residential" for t in clause.of("target"))
 
 
+_OFFICE = re.compile(r"offices?(?!\w)")
+_WHOSE = re.compile(r"(?:'s|prosecutors?|prosecutors'|press|mayor|governor|regional)\s+$")
 _HOUSES = re.compile(r"\d[\d\s.,]*(?:тис\w*|тыс\w*|thousand)?\s*(?:\w+\s+){0,2}?$")
 
 
@@ -214,6 +216,12 @@ def _targets(doc: Document, group: Group, outs: Sequence[Hit], damage: Sequence[
                 continue
             if negated(doc, clause, hit) and not clause.has("harm"):
                 continue
+            if hit.value == "infrastructure" and any(
+                0 < hit.first - t.last <= 1 for t in clause.of("target") if t.value == "rail"
+            ):
+                continue  # a railway bridge
+            if _OFFICE.match(doc.text.low, hit.start) and _WHOSE.search(doc.text.low, 0, hit.start):
+                continue  # "the mayor's office said"
             if hit.value == "residential" and _part_of_another(doc, clause, hit):
                 continue
             if (

@@ -64,13 +64,13 @@ def _kind(doc: Document, group: Group, e: Evidence, mood: Climate) -> str:
         return "" if e.restored and not (e.damage or e.hurt) and e.outs and not _lost(doc, e.outs) else "strike"
     if e.downs and (e.attacks or not e.outs):
         return "interception"
-    if e.outs and not (e.restored and not _lost(doc, e.outs)):
+    if e.outs and not (e.restored and not _lost(doc, e.outs)) and not (mood.peaceful and not e.causes):
         return "outage"
     if (e.blasts or e.debris) and e.war:
         return "blast"
     if e.approaches and e.war:
         return "blast" if _past(doc, e.approaches) else "alert"
-    if e.launches and e.weapons and _national(doc, group):
+    if e.weapons and not group.has("modal", "plan", "neg", "deny") and _national(doc, group):
         return "strike"  # a night's total; whether anything was hit is told, or doubted, later
     if e.weapons and e.tracked:
         return "alert"
@@ -186,9 +186,9 @@ def _national(doc: Document, group: Group) -> bool:
     """A total of weapons launched, without a place."""
     if group.mentions:
         return False
-    if not group.has("launch", "act"):
-        return False
-    return any(_counted(doc, c) for c in group.clauses)
+    counted = [c for c in group.clauses if _counted(doc, c)]
+    kinds = {h.value for c in counted for h in c.of("weapon")}
+    return bool(counted) and (group.has("launch", "act") or len(kinds) > 1)
 
 
 def _counted(doc: Document, clause: Clause) -> bool:

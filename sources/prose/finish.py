@@ -5,6 +5,7 @@ from __future__ import annotations
 from geo.places import Gazetteer
 from sources.prose.anchors import at
 from sources.prose.bulletins import interval, total
+from sources.prose.climate import nominal
 from sources.prose.document import Document
 from sources.prose.findings import Finding
 from sources.prose.item import Item
@@ -136,7 +137,9 @@ def mark_background(items: list[Item], doc: Document) -> None:
         return
     first = items[0]  # a text that only tells of some days ago has that for its news
     recent = first.when.span is not None and first.when.span.end > at(day, -96, zone)
-    mended = any(c.has("restored") for f in first.findings for c in f.group.clauses)
+    mended = any(c.has("restored") for c in doc.clauses)
+    named = [h for f in first.findings for h in f.acts if h.tag == "act"]
+    mended = mended or (bool(named) and all(nominal(doc, h) for h in named) and not first.counts)
     if first.findings[0].group.sentence == 0 and not first.findings[0].old and recent and not mended:
         first.background = False
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from sources.prose.climate import nominal
 from sources.prose.document import Clause, Document
 from sources.prose.findings import Finding
 from sources.prose.groups import DOINGS, Group
@@ -60,7 +61,14 @@ def _opening(doc: Document, group: Group, clause: Clause, phrase: TimePhrase, *,
         return None
     first = not [w for w in doc.text.low[clause.start : phrase.start].split() if w not in _SMALL]
     nothing_done = not clause.has(*(t for t in DOINGS if t != "cas")) and not (clause.has("cas") and clause.numbers)
-    titled = nothing_done and _ends_a_title(doc, clause)
+    acts = clause.of("act")
+    only_named = (
+        group.sentence == 0
+        and bool(acts)
+        and all(nominal(doc, h) for h in acts)
+        and not clause.has("harm", "cas", "out")
+    )
+    titled = (nothing_done or (only_named and not phrase.clock)) and _ends_a_title(doc, clause, colon=only_named)
     first = first or titled
     night = titled or bool(set(phrase.kinds) & {"night", "last_night"})
     if ((night or past) and first) or mass or (past and not group.mentions):
@@ -68,9 +76,9 @@ def _opening(doc: Document, group: Group, clause: Clause, phrase: TimePhrase, *,
     return None
 
 
-def _ends_a_title(doc: Document, clause: Clause) -> bool:
+def _ends_a_title(doc: Document, clause: Clause, *, colon: bool = False) -> bool:
     """Whether a colon or the end of the first sentence closes it: "Hanzha about the night of 2 February: ..."."""
     following = doc.clauses[clause.index + 1] if clause.index + 1 < len(doc.clauses) else None
     if following is None:
         return False
-    return following.joint == ":" or (clause.sentence == 0 and following.sentence > 0)
+    return following.joint == ":" or (not colon and clause.sentence == 0 and following.sentence > 0)

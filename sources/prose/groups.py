@@ -102,7 +102,11 @@ def _opens(
     busy = any(_doing(c) for c in group.clauses)
     previous = group.clauses[-1]
     listed = clause.joint in (*_PLAIN, ",") and _beside(doc, group.mentions[-1], placed[0])
-    if not listed and (_doing(previous) or previous.has("target") or previous.numbers) and _row_entry(clause, placed, following):
+    if (
+        not listed
+        and (_doing(previous) or previous.has("target") or previous.numbers)
+        and _row_entry(clause, placed, following)
+    ):
         return True
     if clause.joint == ";" or (clause.joint in _CONTRAST and (busy or _doing(clause))):
         return True
@@ -215,10 +219,19 @@ def groups(doc: Document, found: Sequence[Mention], gaz: Gazetteer) -> list[Grou
 def _of_its_own_time(doc: Document, group: Group, rest: Sequence[Clause]) -> bool:
     """Whether a clause begins another occurrence at the same place: "...; at 14:05 high-rises were damaged"."""
     clause = rest[0]
+    if (
+        clause.joint == ";"
+        and len(rest) > 1
+        and not clause.times
+        and rest[1].joint == ","
+        and not clause.has("act", "harm", "cas")
+    ):
+        clause = rest[1]  # "...; the second, at 07:25, struck a van"
     clocks = [t for t in clause.times if t.clock and t.role == "event" and t.span and not is_statement(doc, clause, t)]
-    if not clocks or clause.joint not in (";", *_PLAIN, *_CONTRAST):
+    joint = rest[0].joint
+    if not clocks or joint not in (";", *_PLAIN, *_CONTRAST):
         return False
-    if clause.joint != ";" and clocks[0].start - clause.start > 16:
+    if joint != ";" and clocks[0].start - clause.start > 16:
         return False
     before = [
         t.span
@@ -227,10 +240,10 @@ def _of_its_own_time(doc: Document, group: Group, rest: Sequence[Clause]) -> boo
         if t.span and t.role == "event" and (t.clock or set(t.kinds) & PARTS.keys())
     ]
     if not before or any(b.meets(t.span) for b in before for t in clocks if t.span):
-        return bool(clause.joint == ";" and clause.has("repeat"))
+        return bool(joint == ";" and clause.has("repeat"))
     telling = ("act", "harm", "cas", "fall")
     done = any(c.has(*telling) for c in group.clauses)
-    goes_on = clause.has(*telling) or (len(rest) > 1 and rest[1].has(*telling) and rest[1].listed)
+    goes_on = any(c.has(*telling) for c in rest[:3])
     return done and goes_on
 
 

@@ -102,6 +102,11 @@ def values(hits: Sequence[Hit]) -> list[Read]:
             and (0 <= h.start - other.end <= _APPOSITION or 0 <= other.start - h.end <= _APPOSITION)
             for other in hits
         )
+        and not (
+            h.value == "missile"
+            and h.end - h.start < 8
+            and any(o.value == "artillery" and abs(o.start - h.start) < 40 for o in hits)
+        )
     ]
     return [(value, h.start, h.end) for h in kept for value in h.value.split("|")]
 

@@ -26,7 +26,7 @@ _NOT_PEOPLE_AFTER = re.compile(
     r"удар|атак|обстріл|обстрел|attack|strike|раз|time|годин|час|hour|minute|хвилин|минут|"
     r"січн|лют|феврал|январ|feb|jan|березн|march|district|район|локац|location|абонент|споживач|потребит|"
     r"consumer|customer|subscriber|"
-    r"автомоб|машин|car|vehicle|черг|доб|сут|days?\b|дн)"
+    r"автомоб|машин|ворот|двер|сутк|суток|car|vehicle|черг|доб|сут|days?\b|дн)"
 )
 _PEOPLE_AFTER = re.compile(
     r"[\s-]*(?:\d+-year-olds|(?:(?!\d)[\w'-]+\s+){0,3}?(?:тіл\b|тел\b|bod(?:y|ies)\b|люд(?:ин|ей|ям|ьми|и\b)|осіб|"
@@ -45,6 +45,11 @@ _PEOPLE_AFTER = re.compile(
 # one person told by age alone: "поранено 48-річного містянина"
 _AGED = re.compile(
     r"(?<!\w)\d{1,2}-?(?:річн(?:ий|ого|ому|им|а|ої|ій|у|ою)|летн(?:ий|его|ему|им|яя|ей|юю)|year-old)(?!\w)"
+)
+_IN_ALL = re.compile(
+    r"(?<!\w)(?:(?:всього|усього|загалом|разом|итого|всего)(?:\s+(?:їх|их|вже|уже|постраждал\w+|пострадал\w+|"
+    r"поранен\w+|ранен\w+))*|"
+    r"in total|in all|altogether)[\s,:—-]*$"
 )
 _COUPLE = re.compile(r"(?:подружж|пара$|пару$|couple|батьки$|батьків$|родители$|родителей$|parents$)")
 _ADDED = re.compile(r"(?:ще|еще|also|another|further|більше|more)\s*$")
@@ -113,9 +118,16 @@ def _in_time(clause: Clause, start: int) -> bool:
 
 # people who were there, not those who were hurt
 _ABOARD = re.compile(
-    r"[^.;,]{0,24}?(?<!\w)(?:aboard|on board|inside|at the time|на борту|в салон|перебувал|находил|їхал|ехал|"
+    r"[^.;,]{0,24}?(?<!\w)(?:aboard|on board|inside|alive|живых|живими|живих|живым|at the time|на борту|в салон|"
+    r"перебувал|находил|їхал|ехал|"
     r"evacuated|евакуй|эвакуир|"
     r"rescued|врятован|спасен|спаслось)"
+)
+# numerals that are said of people, and of days or doors
+_COLLECTIVE = re.compile(
+    r"(?:двоє|троє|четверо|п'ятеро|шестеро|семеро|восьмеро|дев'ятеро|десятеро|двоих|трьох осіб|двое|трое|пятеро|"
+    r"шестеро|восьмеро|"
+    r"девятеро|троих|четверых|пятерых|шестерых|семерых|восьмерых)$"
 )
 # adjectives that look like persons: "цивільний автомобіль", "civilian car"
 _ADJECTIVE = re.compile(r"(?:цивільн(?:ий|ого|ому)|civilian|гражданск\w+|passenger|miner|worker)$")
@@ -144,7 +156,9 @@ def people(doc: Document, clause: Clause) -> list[Group]:
         before = doc.text.low[max(clause.start, start - 40) : start]
         grew = GREW.search(before)
         settled = _SETTLED.search(doc.text.low, max(0, start - 40), start) is not None
-        told = _PEOPLE_AFTER.match(after) and not _NOT_PEOPLE_AFTER.match(after)
+        settled = settled or _IN_ALL.search(doc.text.low, max(0, start - 24), start) is not None
+        collective = _COLLECTIVE.match(doc.words[number.last].text) is not None
+        told = (collective or _PEOPLE_AFTER.match(after)) and not _NOT_PEOPLE_AFTER.match(after)
         # a bare number just before or after the word: "поранених — 7", "поранено п'ятеро", "injuring three"
         bare = _alone(doc, clause, number)
         if not (grew or settled or told or bare or _beside_casualty(doc, clause, number)) or _ABOARD.match(after):

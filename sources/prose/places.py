@@ -24,7 +24,7 @@ from sources.prose.villages import unlisted
 
 _LOCATIVE = re.compile(
     r"(?<!\w)(?:у|в|во|по|на|під|под|біля|поблизу|над|возле|вблизи|із|з|in|at|near|on|of|over|outside|"
-    r"hit|struck|attacked|shelled|towards|зокрема|and|та|і|й|и|,)\s+(?:the\s+)?(?:місто\s+|городе\s+)?\"?$"
+    r"hit|struck|attacked|shelled|towards|зокрема|and|та|і|й|и)\s+(?:the\s+)?(?:місто\s+|городе\s+)?\"?$|,\s+$"
 )
 _TRAIN = re.compile(r"(?:потяг|поїзд|поезд|train|маршрут|рейс|сполученн|сообщени|route|автобус)\w*\s+(?:\S+\s+){0,2}$")
 _CITY_PEOPLE = 50_000
@@ -288,10 +288,20 @@ class _Resolver:
             return True
         before = self.doc.text.low[max(0, mention.start - 24) : mention.start]
         if place.category == "X":
-            return not _LOCATIVE.search(before)
+            return not (_LOCATIVE.search(before) or self._heads(mention))
         if place.category == "B":
             return not _LOCATIVE.search(before)
         return place.country == "UA" and len(mention.text) <= 3
+
+    def _heads(self, mention: Mention) -> bool:
+        """Whether a sentence is headed by the name: "Zatoka: drones hit the bridge", "Kupiansk-Vuzlovyi. ..."."""
+        start = self._sentence(mention.start)[0]
+        return mention.start - start <= 2 and self.doc.text.low[mention.end : mention.end + 2].strip()[:1] in (
+            ":",
+            ".",
+            ",",
+            "—",
+        )
 
     def _obvious(self, mention: Mention, ids: Sequence[str]) -> str:
         """The one town that a bare name means anywhere in the country, "" if none stands out."""

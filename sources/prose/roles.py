@@ -37,7 +37,9 @@ _GOVERNMENT_AFTER = re.compile(
 _GOVERNMENT_BEFORE = re.compile(
     r"(?:moscow and|moscow,|washington and|between|kremlin and|москв\w+ (?:і|та|и|й)|між|между|офіційн\w+|"
     r"официальн\w+|власт\w+|влад\w+|режим\w*|regime in|"
-    r"pressure on|talks with|deal with|negotiat\w+ with|aid to|help to|supplies to|support for|домовлен\w+ "
+    r"accus\w+|blam\w+|urg\w+|criticis\w+|звинува\w+|обвин\w+|заклика\w+|призва\w+|попередж\w+|предупре\w+|"
+    r"warn\w+|ask\w+|pressure on|talks with|deal with|negotiat\w+ with|aid to|help to|supplies to|support for|"
+    r"домовлен\w+ "
     r"з|переговор\w+ з|перемовин\w+ з|пропозиц\w+|прохання|агент\w+|"
     r"parliament (?:in|у|в)|(?:rada|раді|раде) (?:in|у|в)|embass\w+ (?:in|to)|посольств\w+ (?:у|в)|"
     r"speaking in|conference in|briefing in|told \w+ in|court in|visit(?:ed|s|ing)? (?:to )?|trip "
@@ -94,7 +96,7 @@ _COLD_AFTER = re.compile(
 )
 _COLD_BEFORE = re.compile(
     r"(?:[-−–]\s?\d{1,2}\s*(?:°\s*c|c|с|градус\w*|degrees|celsius)?\s*(?:in|у|в)|temperatur\w+ (?:in|"
-    r"near)|температур\w+ (?:в|у)|мороз\w* (?:у|в)|cold in)\s+(?:the\s+)?$"
+    r"near)|температур\w+ (?:в|у)|(?<!через )(?<!из-за )мороз\w* (?:у|в)|cold in)\s+(?:the\s+)?$"
 )
 _RIVER_BEFORE = re.compile(
     r"(?:через|річк\w+|річц\w+|рек\w+|берез\w+|берег\w*|берегах|лівобереж\w+|правобереж\w+|across "

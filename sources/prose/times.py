@@ -37,7 +37,7 @@ PARTS: dict[str, tuple[int, int]] = {
     "midnight": (0, 9),
     "noon": (12, 18),
 }
-_CLOCKS = ("clock", "dot_clock", "hour", "midnight", "noon", "gmt", "hour_range")
+_CLOCKS = ("clock", "dot_clock", "hour", "half", "midnight", "noon", "gmt", "hour_range")
 # days back from the publication
 _RELATIVE = {"today": 0, "yesterday": 1, "last_evening": 1, "before_yesterday": 2, "tomorrow": -1}
 _SINCE = ("since", "з ", "із ", "с ", "від ")
@@ -58,6 +58,15 @@ _OF_A_DOING = re.compile(
     r"(?:overnight|night|nighttime|night-time|morning|evening|afternoon|"
     r"pre-?dawn)(?:\s+[a-z-]+){0,2}\s+(?:attacks?|strikes?|"
     r"raids?|assaults?|shelling|barrages?|bombardments?|bombing))\s+(?:(?:на|у|в|on|of|from|з|за|від|от)\s+)?"
+)
+_JUST_AFTER = re.compile(
+    r"(?<!\w)(?:shortly|just|soon|right|immediately|невдовзі|одразу|відразу|вскоре|сразу|чуть)\s+(?:after|після|"
+    r"после)\s+$"
+)
+_FIRST_AFTER = re.compile(
+    r"[\s,]*(?:(?:on|of)\s+\w+\s+)?(?:the |пролунал\w+ |прозвучал\w+ |почул\w+ |почали\w* )?(?:first|перш[іа]|"
+    r"перв(?:ые|ая|ый))\s+"
+    r"(?:blast|explosion|drone|missile|strike|вибух|взрыв|удар|дрон|ракет|приліт|приход)"
 )
 # "after a morning drone attack": not from the morning on
 _AFTER_A_DOING = re.compile(
@@ -272,9 +281,10 @@ def _resolve(
         return [make("asof", _as_of(parts, ref, low, last.end), clock=bool(parts.clocks))]
     if _DEADLINE.search(before) and not parts.clocks:
         return [make("until", None)]
-    begun = _STARTS.search(before) is not None and len(parts.clocks) < 2
+    first_ones = bool(parts.clocks) and _FIRST_AFTER.match(low, last.end) is not None
+    begun = (_STARTS.search(before) is not None or first_ones) and len(parts.clocks) < 2
     told = not parts.clocks and _AFTER_A_DOING.match(low, first.start) is not None
-    told = told or low.startswith("'s", last.end)
+    told = told or low.startswith("'s", last.end) or _JUST_AFTER.search(before) is not None
     role: Role = "start" if begun and not told else "event"
     span, period = _span(low, parts, cluster, ref, role)
     if span is None:

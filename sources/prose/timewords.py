@@ -84,6 +84,28 @@ HOURS = {
     for word in words.split()
 }
 _HOUR = "|".join(sorted(map(re.escape, HOURS), key=len, reverse=True))
+_HALVES = {
+    word: number
+    for number, words in enumerate(
+        (
+            "першу первого one",
+            "другу второго two",
+            "третю третьего three",
+            "четверту четвертого four",
+            "п'яту пятого five",
+            "шосту шестого six",
+            "сьому седьмого seven",
+            "восьму восьмого eight",
+            "дев'яту девятого nine",
+            "десяту десятого ten",
+            "одинадцяту одиннадцатого eleven",
+            "дванадцяту двенадцатого twelve",
+        ),
+        1,
+    )
+    for word in words.split()
+}
+_ORDINAL_HOUR = "|".join(sorted(map(re.escape, _HALVES), key=len, reverse=True))
 _PART_OF_CLOCK = (
     r"(?P<clock_part>ранку|вечора|ночі|дня|пополудні|утра|вечера|ночи|a\.?\s?m\b\.?|p\.?\s?m\b\.?|"
     r"in the morning|in the afternoon|in the evening|at night)"
@@ -123,7 +145,8 @@ _BRANCHES: tuple[tuple[str, str], ...] = (
             r"останн\w+|попередн\w+|"
             r"поточн\w+|прошедш\w+|прошл\w+|минувш\w+|последн\w+|одну|последние|останні)\s+)?"
             r"(?:доб[уиі]|сутки|суток|24\s+годин\w*|24\s+час\w*)(?!\s+до\b)|минулої доби|минувших суток|"
-            r"(?:over|in|during|within|for)\s+the\s+(?:past|last|previous|preceding)\s+(?:day|24[- ]hours?|"
+            r"over the day before|(?:over|in|during|within|for)\s+the\s+(?:past|last|previous|preceding)\s+(?:day|"
+            r"24[- ]hours?|"
             r"twenty-four hours)|"
             r"(?:past|last|previous|preceding)[\s-]+(?:day(?!')|24[- ]hours?)|"
             r"in (?:one|a single|a) day|"
@@ -153,6 +176,7 @@ _BRANCHES: tuple[tuple[str, str], ...] = (
         r"місяц\w+ тому|тижн\w+ тому|недел\w+ назад|"
         r"месяц\w* назад|(?:з|від|із|с|від)\s+початку\s+(?:року|місяця|зими|січня|лютого|вторгнення|"
         r"повномасштабн\w+|війни|опалювальн\w+|тижня)|"
+        r"(?:з|від|із|с|от)\s+(?:початку|начала)\s+(?!ноч|ночі|атак|обстр|доби|дня|сут|трив|ран|утр|веч)\w+|"
         r"с\s+начала\s+(?:года|месяца|зимы|войны|вторжения|недели|отопительн\w+|полномасштабн\w+)|"
         r"since the (?:start|beginning|full-scale|outset)[\w -]*|since (?:the )?(?:last|early|late|"
         r"mid)\b[\w-]*|since 20\d\d|"
@@ -208,6 +232,12 @@ _BRANCHES: tuple[tuple[str, str], ...] = (
         + r")?|\s*"
         + _PART_OF_CLOCK.replace("clock_part", "clock_p4")
         + r")(?!\w)",
+    ),
+    (
+        "half",
+        r"(?P<half_p>пів на|половина на|о пів на|в половине|полпервого|(?:at )?half past|(?:a )?quarter past|"
+        r"чверть на|четверть)\s+"
+        r"(?P<half_h>" + _ORDINAL_HOUR + r")(?:\s*" + _PART_OF_CLOCK.replace("clock_part", "half_part") + r")?(?!\w)",
     ),
     (
         "midnight",
@@ -359,6 +389,14 @@ def _whole_hour(_kind: str, match: re.Match[str]) -> dict[str, int] | None:
     return {"hour": _hour(hour, part) % 24, "minute": 0} if hour <= 24 else None
 
 
+def _half(_kind: str, match: re.Match[str]) -> dict[str, int]:
+    """Half past eight is 8:30, "пів на дев'яту" too; a quarter past eight is 8:15, "чверть на дев'яту" too."""
+    english = match["half_p"].endswith("past")
+    hour = _HALVES[match["half_h"]] - (0 if english else 1)
+    quarter = "quarter" in match["half_p"] or match["half_p"].startswith(("чверть", "четверть"))
+    return {"hour": _hour(hour, match["half_part"]) % 24, "minute": 15 if quarter else 30}
+
+
 def _noon(kind: str, match: re.Match[str]) -> dict[str, int]:
     after, hour = ("after_mid", 0) if kind == "midnight" else ("after_noon", 12)
     return {"after": 1} if match[after] else {"hour": hour, "minute": 0}
@@ -380,6 +418,7 @@ _READERS: dict[str, Callable[[str, re.Match[str]], dict[str, int] | None]] = {
     "clock": _clock,
     "dot_clock": _clock,
     "hour": _whole_hour,
+    "half": _half,
     "midnight": _noon,
     "noon": _noon,
     "weekday": _weekday,
@@ -403,7 +442,7 @@ _TELLING = re.compile(
     r"конц|кінц|since|раніш|ранее|earl|midn|mid|опівн|полноч|полун|noon|полуд|обід|обед|пополуд|"
     r"післяоб|після|fore|after|"
     r"pre|dawn|світан|рассв|удосв|вдосв|досв|previous|напередод|накан|вихід|выход|половин|small|"
-    r"row|second|друг|втор|глиб|"
+    r"пів|чверт|четверт|half|quarter|row|second|друг|втор|глиб|"
     r"глуб|this$"
 )
 

@@ -114,7 +114,10 @@ def _of_the_act(group: Group, events: list[TimePhrase]) -> list[TimePhrase]:
     if any(p.clock for p in events):
         return events
     beside = [p for p in events if any(c.start <= p.start < c.end and c.has("act") for c in group.clauses)]
-    return beside or events
+    if len(beside) < 2:
+        return beside or events
+    acts = [h.start for c in group.clauses for h in c.of("act")]
+    return [min(beside, key=lambda p: min(abs(p.start - a) for a in acts))]
 
 
 def _of_one_time(events: list[TimePhrase]) -> list[TimePhrase]:

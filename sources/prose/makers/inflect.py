@@ -53,6 +53,17 @@ _RULES_TEXT = {
 }
 # names of one word that no rule gets right
 _ODD_TEXT = """
+городня: gent городні городни; datv городні городне; accs городню; ablt городнею городней; loct городні городне
+берестин: gent берестина; datv берестину; accs берестин; ablt берестином; loct берестині берестине
+буча: gent бучі бучи; datv бучі буче; accs бучу; ablt бучею бучей; loct бучі буче
+покров: gent покрова; datv покрову; accs покров; ablt покровом; loct покрові покрове
+часів: gent часового часова; datv часовому; accs часів; ablt часовим; loct часовому часовім
+часов: gent часова часового; datv часову; accs часов; ablt часовым; loct часовом часове
+яр: gent яру яра; datv яру; accs яр; ablt яром; loct яру ярі яре
+тараща: gent таращі таращи; datv таращі тараще; accs таращу; ablt таращею таращей; loct таращі тараще
+жовква: gent жовкви жовквы; datv жовкві жовкве; accs жовкву; ablt жовквою жовквой; loct жовкві жовкве
+деражня: gent деражні деражни; datv деражні деражне; accs деражню; ablt деражнею деражней; loct деражні деражне
+турка: gent турки; datv турці турке; accs турку; ablt туркою туркой; loct турці турке
 київ: gent києва; datv києву києвові; accs київ; ablt києвом; loct києві
 чернігів: gent чернігова; datv чернігову; accs чернігів; ablt черніговом; loct чернігові
 львів: gent львова; datv львову; accs львів; ablt львовом; loct львові
@@ -134,12 +145,16 @@ def _word_forms(word: str, lang: str, case: str, *, last: bool) -> tuple[str, ..
     if "-" in word:
         parts = word.split("-")
         adjective = re.search(r"(?:ий|ій|ый|ая|ое|а|е)$", parts[0]) is not None and len(parts[0]) > 3
+        # "Новгород-Сіверський" is inflected in both parts, "Олексієво-Дружківка" in its last
+        noun = re.search(r"[^оеє]$", parts[0]) is not None and re.search(r"(?:ий|ій|ый|ой)$", parts[-1]) is not None
         options = [
-            _word_forms(part, lang, case, last=True) if index == len(parts) - 1 or adjective else (part,)
+            _word_forms(part, lang, case, last=True) if index == len(parts) - 1 or adjective or noun else (part,)
             for index, part in enumerate(parts)
         ]
+        if noun and len(parts) == 2:  # the first part as it stands is heard too: "в Новгород-Сіверському"
+            options[0] = tuple(dict.fromkeys((*options[0], parts[0])))
         return tuple("-".join(choice) for choice in itertools.product(*options))
-    if not last and not re.search(r"(?:ий|ій|ый|ой|а|я|е|ое|ая|і|ые|ів|їв)$", word.lower()):
+    if not last and not re.search(r"(?:ий|ій|ый|ой|а|я|е|ое|ая|і|ые|ів|їв|ов)$", word.lower()):
         return (word,)
     forms = paradigm(word.lower().replace("ё", "е"), lang).get(case)
     return tuple(_recase(f.replace("ё", "е"), word) for f in forms) if forms else (word,)
