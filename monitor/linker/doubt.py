@@ -37,26 +37,27 @@ def ambiguous_links(p: Prepared, labels: NDArray[np.int64], listed: Pairs, param
     order = np.lexsort((b, a, np.abs(weight)))
     a, b, weight = a[order], b[order], weight[order]
     terms = term_weights(p, a, b, parameters)
-    ids = p.f.frame["report_id"].to_numpy(dtype=object)
-    texts = p.f.frame["summary"].to_numpy(dtype=object)
+    ids = p.f.frame["report_id"].array
+    texts = p.f.frame["summary"].array
     columns: dict[str, object] = {
-        "report_a": ids[a],
-        "report_b": ids[b],
+        "report_a": ids.take(a),
+        "report_b": ids.take(b),
         "together": np.where(labels[a] == labels[b], "yes", "no"),
         "weight": weight,
     }
     columns |= {name: np.round(values, DIGITS) for name, values in terms.items()}
-    columns |= {"summary_a": texts[a], "summary_b": texts[b]}
+    columns |= {"summary_a": texts.take(a), "summary_b": texts.take(b)}
     return typed(columns, AMBIGUOUS_COLUMNS)
 
 
 def _telling(
     labels: NDArray[np.int64], a: NDArray[np.int64], b: NDArray[np.int64], weight: NDArray[np.float64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
-    """One pair per incident and per pair of incidents, ties to the first reports."""
+    """One pair per incident and per pair of incidents, ties to the first reports (pairs come sorted by (a, b))."""
     low, high = np.minimum(labels[a], labels[b]), np.maximum(labels[a], labels[b])
     strength = np.where(low == high, weight, -weight)
-    order = np.lexsort((b, a, strength, high, low))
-    _, first = np.unique(low[order] * (int(labels.max()) + 2) + high[order], return_index=True)
+    key = low * (int(labels.max()) + 2) + high
+    order = np.lexsort((strength, key))
+    _, first = np.unique(key[order], return_index=True)
     keep = order[first]
     return a[keep], b[keep], weight[keep]

@@ -77,14 +77,16 @@ class ByTime:
     q: Prepared
     order: NDArray[np.int64]
     place: NDArray[np.int64]
+    hope: Hope
 
     @classmethod
-    def of(cls, p: Prepared) -> ByTime:
+    def of(cls, p: Prepared, parameters: Parameters) -> ByTime:
         """Reorder the reports; few are left as they are."""
         order = np.arange(len(p)) if len(p) < FEW else np.lexsort((p.f.start, p.region))
         place = np.empty(len(p), dtype=np.int64)
         place[order] = np.arange(len(p))
-        return cls(p if len(p) < FEW else p.taken(order), order, place)
+        q = p if len(p) < FEW else p.taken(order)
+        return cls(q, order, place, Hope.of(q, parameters))
 
 
 def scored_pairs(
@@ -99,10 +101,9 @@ def scored_pairs(
     q, order, place = near.q, near.order, near.place
     wanted = None if asked is None else asked[order]
     chunks = candidate_pairs(q, np.sort(place[rows]), parameters.max_gap_hours, parameters.max_km, wanted)
-    hope = Hope.of(q, parameters)
 
     def scored(pair: tuple[NDArray[np.int64], NDArray[np.int64]]) -> Pairs:
-        kept = hope.rows(*pair, floor)
+        kept = near.hope.rows(*pair, floor)
         one, two = order[pair[0][kept]], order[pair[1][kept]]
         a, b = np.minimum(one, two), np.maximum(one, two)
         weight = pair_weights(q, place[a], place[b], parameters)
@@ -152,9 +153,12 @@ def dense(near: ByTime, rows: NDArray[np.int64], parameters: Parameters) -> NDAr
     batch, n = rows.shape
     i, j = np.triu_indices(n, 1)
     at = near.place[rows]
-    weight = pair_weights(near.q, at[:, i].ravel(), at[:, j].ravel(), parameters).reshape(batch, -1)
+    a, b = at[:, i].ravel(), at[:, j].ravel()
+    weight = np.full(len(a), assign.ABSENT)
+    some = near.hope.rows(a, b, assign.ABSENT)
+    weight[some] = np.maximum(pair_weights(near.q, a[some], b[some], parameters), assign.ABSENT)
     out = np.zeros((batch, n, n))
-    out[:, i, j] = np.maximum(weight, assign.ABSENT)
+    out[:, i, j] = weight.reshape(batch, -1)
     out[:, j, i] = out[:, i, j]
     return out
 

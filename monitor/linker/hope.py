@@ -12,7 +12,7 @@ import numpy as np
 
 from monitor.linker.geography import APART
 from monitor.linker.parameters import LEVELS
-from monitor.linker.terms import DAY, NEVER, RARE_TARGETS, chance_term, mix, people, voice
+from monitor.linker.terms import APART_HOURS, DAY, NEVER, RARE_TARGETS, chance_term, mix, people, voice
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -70,7 +70,10 @@ class Hope:
         falling = crest * np.exp(-0.25 * (np.maximum(gap, 0.0) / time.sigma) ** 2)
         density = np.minimum(1 / longest, falling) + time.wide_share / (2 * np.sqrt(np.pi) * time.wide)
         bound: NDArray[np.float64] = np.log(density * DAY)
-        bound[gap > self.parameters.max_gap_hours] = NEVER
+        apart = gap > self.parameters.max_gap_hours
+        if not self.parameters.coded:
+            apart |= gap >= np.maximum(APART_HOURS, longest)
+        bound[apart] = NEVER
         return bound
 
     def rows(self, a: NDArray[np.int64], b: NDArray[np.int64], floor: float) -> NDArray[np.int64]:

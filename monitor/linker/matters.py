@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Final
 
 import ahocorasick
 import numpy as np
-import pandas as pd
+
+from monitor.linker.wording import told
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
 MATTERS: Final[dict[str, tuple[str, ...]]] = {
@@ -90,7 +92,9 @@ MATTERS: Final[dict[str, tuple[str, ...]]] = {
     "funeral": ("funeral", "memorial service", "похорон", "поминк"),
     "queue": ("queue", "bus stop", "черз", "очеред", "зупинк", "остановк"),
 }  # fmt: skip
-SEPARATORS: Final = re.compile(r"[^\w]+")
+MARK: Final = "\x1e"  # between texts that are read together
+SEPARATORS: Final = re.compile(rf"[^\w{MARK}]+")
+BLOCK: Final = 20_000
 
 
 @cache
@@ -113,17 +117,26 @@ def matters(text: str) -> int:
     >>> matters("Потяг на Харківщині") == matters("a passenger train") != 0
     True
     """
-    found = 0
-    for _, mask in _automaton().iter(" " + SEPARATORS.sub(" ", text.casefold()) + " "):
-        found |= mask
-    return found
+    return int(_read([text])[0])
+
+
+def _read(texts: list[str]) -> NDArray[np.int64]:
+    """The bits of a block of texts, read as one."""
+    joined = MARK.join(text.replace(MARK, " ") for text in texts).casefold()
+    whole = " " + SEPARATORS.sub(" ", joined).replace(MARK, f" {MARK} ") + " "
+    marks = np.flatnonzero(np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), dtype=np.uint32) == ord(MARK))
+    found = list(_automaton().iter(whole))
+    out = np.zeros(len(texts), dtype=np.int64)
+    owner = np.searchsorted(marks, np.array([end for end, _ in found], dtype=np.int64))
+    np.bitwise_or.at(out, owner, np.array([mask for _, mask in found], dtype=np.int64))
+    return out
 
 
 def matter_bits(texts: pd.Series) -> NDArray[np.int64]:
     """The bits of many texts; each distinct text is read once."""
-    codes, distinct = pd.factorize(texts)
-    masks = np.array([matters(str(text)) for text in distinct], dtype=np.int64)
-    return masks[codes] if len(masks) else np.zeros(len(texts), dtype=np.int64)
+    codes, distinct = told(texts)
+    masks = [_read(distinct[begin : begin + BLOCK]) for begin in range(0, len(distinct), BLOCK)]
+    return np.concatenate([*masks, np.zeros(1, dtype=np.int64)])[codes]
 
 
 def names(mask: int) -> list[str]:

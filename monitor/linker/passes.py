@@ -62,7 +62,7 @@ def run(p: Prepared, forced: Pairs, parameters: Parameters) -> Outcome:
     labels, component = np.arange(len(f)), np.arange(len(f))
     doubtful: list[Pairs] = []
     solved: list[Component] = []
-    near = ByTime.of(p)
+    near = ByTime.of(p, parameters)
     for members in founders(f, firm):
         rows = np.flatnonzero(members)
         pairs = scored_pairs(near, rows, parameters, -parameters.doubt)
@@ -119,7 +119,7 @@ def run_again(
     labels, component = np.arange(len(f)), np.arange(len(f))
     touched = np.zeros(len(f), dtype=bool)
     solved: list[Component] = []
-    near = ByTime.of(p)
+    near = ByTime.of(p, parameters)
     for members in founders(f, firm):
         pairs = scored_pairs(near, np.flatnonzero(members), parameters, 0.0, members & changed)
         together = forced.where((forced.weight > 0) & members[forced.a] & members[forced.b])
@@ -139,4 +139,4 @@ def attach_guests(p: Prepared, forced: Pairs, parameters: Parameters, known: NDA
     """Attach guests to incidents that stand: `known` holds a row of each report's incident, -1 for guests to attach."""
     firm = firm_reports(p.f, forced)
     labels = np.where(known < 0, np.arange(len(p)), known)
-    return attach(p, ByTime.of(p), labels, firm, (known < 0) & ~firm, parameters)
+    return attach(p, ByTime.of(p, parameters), labels, firm, (known < 0) & ~firm, parameters)

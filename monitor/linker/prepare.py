@@ -16,7 +16,7 @@ from monitor.linker.matters import matter_bits
 from monitor.linker.night import local_counts
 from monitor.linker.voices import origin_key, outlet
 from monitor.linker.wide import digests, nameless
-from monitor.linker.wording import scripts, signatures
+from monitor.linker.wording import scripts, signatures, told
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -124,7 +124,7 @@ def prepare(f: Features, gaz: Gazetteer, max_km: float) -> Prepared:
     failure = np.zeros(len(f), dtype=np.int8)
     for i, name in enumerate(FAILURES):
         failure[(cause == name) & outage] = i + 1
-    texts = frame["summary"]
+    texts, distinct = told(frame["summary"])
     item = frame["report_id"].where(frame["report_id"].str.contains("/", regex=False), "")
     return Prepared(
         f=f,
@@ -151,9 +151,9 @@ def prepare(f: Features, gaz: Gazetteer, max_km: float) -> Prepared:
         item=_mapped(item, item_of),
         failure=failure,
         loss=outage & (np.isin(cause, ["", "unknown"])),
-        script=scripts(texts),
-        signature=signatures(texts),
-        matter=matter_bits(frame["place_text"] + " . " + texts),
+        script=scripts(texts, distinct),
+        signature=signatures(texts, distinct),
+        matter=matter_bits(frame["place_text"] + " . " + frame["summary"]),
     )
 
 

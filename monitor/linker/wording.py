@@ -15,18 +15,23 @@ if TYPE_CHECKING:
 
 WORDS: Final = 8  # of 64 bits
 GRAM: Final = 4
+BLOCK: Final = 20_000  # texts read together
 STEPS: Final = (0.35, 0.5, 0.75)  # unlike | some | much | near_equal
 
 
-def signatures(texts: pd.Series) -> NDArray[np.uint64]:
-    """A row of `WORDS` 64-bit words per text; texts shorter than a gram have none set."""
+def told(texts: pd.Series) -> tuple[NDArray[np.int64], list[str]]:
+    """The code of each text (-1 where missing), and the distinct texts."""
     codes, distinct = pd.factorize(texts)
+    return codes.astype(np.int64), [str(text) for text in np.asarray(distinct, dtype=object)]
+
+
+def signatures(codes: NDArray[np.int64], distinct: list[str]) -> NDArray[np.uint64]:
+    """A row of `WORDS` 64-bit words per text; texts shorter than a gram have none set."""
     out = np.zeros((len(distinct) + 1, WORDS), dtype=np.uint64)
-    block = 20_000
-    for begin in range(0, len(distinct), block):
-        part = [" ".join(str(text).casefold().split()) for text in distinct[begin : begin + block]]
-        lengths = np.array([len(text) for text in part])
-        points = np.frombuffer("".join(part).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
+    for begin in range(0, len(distinct), BLOCK):
+        part = [" ".join(text.casefold().split()) for text in distinct[begin : begin + BLOCK]]
+        lengths, letters = _letters(part)
+        points = letters.astype(np.uint64)
         if len(points) < GRAM:
             continue
         owner = np.repeat(np.arange(len(part)), lengths)
@@ -44,18 +49,22 @@ def signatures(texts: pd.Series) -> NDArray[np.uint64]:
     return out[codes]
 
 
-def scripts(texts: pd.Series) -> NDArray[np.int8]:
+def _letters(texts: list[str]) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
+    """The length of each text, and the code points of all of them in a row."""
+    lengths = np.array([len(text) for text in texts], dtype=np.int64)
+    return lengths, np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+
+def scripts(codes: NDArray[np.int64], distinct: list[str]) -> NDArray[np.int8]:
     """0 no letters to speak of, 1 Latin, 2 Cyrillic; texts in different scripts are not compared."""
-    codes, distinct = pd.factorize(texts)
-    kinds = np.array([_script(str(text)) for text in distinct] + [0], dtype=np.int8)
+    kinds = np.zeros(len(distinct) + 1, dtype=np.int8)
+    for begin in range(0, len(distinct), BLOCK):
+        lengths, letters = _letters(distinct[begin : begin + BLOCK])
+        cyrillic = np.concatenate([[0], np.cumsum((letters >= 0x400) & (letters <= 0x4FF))])
+        last = np.cumsum(lengths)
+        mostly = 2 * (cyrillic[last] - cyrillic[last - lengths]) > lengths / 2
+        kinds[begin : begin + len(lengths)] = np.where(lengths < 2 * GRAM, 0, np.where(mostly, 2, 1))
     return kinds[codes]
-
-
-def _script(text: str) -> int:
-    if len(text) < 2 * GRAM:
-        return 0
-    cyrillic = sum("\u0400" <= letter <= "\u04ff" for letter in text)
-    return 2 if 2 * cyrillic > len(text) / 2 else 1
 
 
 def dice(a: NDArray[np.uint64], b: NDArray[np.uint64]) -> NDArray[np.float64]:
