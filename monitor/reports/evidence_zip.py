@@ -1,7 +1,7 @@
 """`evidence.zip`: the responses that the shown reports were read from, as received, with hashes and a verifier.
 
-Sources whose rows may only be derived from are counted, not included; bytes that were not kept or were removed are
-listed by their hash, with the reason.
+Sources whose rows may only be derived from are counted, not included; bytes that were not kept, were removed, or hold
+more than the audience is told are listed by their hash, with the reason.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from monitor.store.errors import CaptureMissing
 from monitor.store.tables import captures
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from monitor.assessment import Assessment
     from monitor.config import Config
     from monitor.reports.everything import Wish
@@ -44,6 +46,9 @@ imported from a file): {without}.
 """
 
 
+HELD_BACK: Final = "held back: it also holds what this audience is not told yet, or not so finely"
+
+
 @dataclass(frozen=True, slots=True)
 class Packed:
     """How many captures went in with bytes, by hash only, or not at all."""
@@ -52,6 +57,17 @@ class Packed:
     hashes_only: int
     derived: int
     without: int
+
+
+def _reticent(full: pd.DataFrame, shown: pd.DataFrame) -> set[str]:
+    """Captures of which some report is held back, or told more coarsely than it was."""
+    told = ["place_id", "place_text", "summary", "lat", "lon"]
+    both = full.merge(shown[["report_id", *told]], on="report_id", how="left", suffixes=("", "_shown"), indicator=True)
+    other = both["_merge"] == "left_only"
+    for column in told:
+        now = both[f"{column}_shown"]
+        other |= (both[column] != now) & ~(both[column].isna() & now.isna())
+    return set(both.loc[other, "capture"])
 
 
 def write_evidence(store: Store, result: Assessment, path: Path, wish: Wish, config: Config) -> Packed:
@@ -73,6 +89,7 @@ def write_evidence(store: Store, result: Assessment, path: Path, wish: Wish, con
         wanted.setdefault(row.capture, []).append(row.report_id)
     full = result.reports
     held = set(full.loc[full["source"].isin(wish.derived_only) & (full["capture"] != ""), "capture"]) - set(wanted)
+    reticent = _reticent(full[~full["source"].isin(wish.derived_only)], shown)
     files: dict[str, bytes] = {}
     listed: list[Mapping[str, object]] = []
     with store.reading() as connection:
@@ -91,8 +108,10 @@ def write_evidence(store: Store, result: Assessment, path: Path, wish: Wish, con
                     "collector_version": found["collector_version"],
                 }
             try:
-                files[f"captures/{digest}"] = body_of(connection, digest)
-                entry["bytes"] = "included"
+                body = body_of(connection, digest)
+                entry["bytes"] = HELD_BACK if digest in reticent else "included"
+                if digest not in reticent:
+                    files[f"captures/{digest}"] = body
             except CaptureMissing as missing:
                 entry["bytes"] = str(missing)
             listed.append(entry)

@@ -201,6 +201,42 @@ def test_evidence_zip_verifies_itself_and_notices_a_changed_byte(tmp_path: Path)
     assert subprocess.run(verify, check=False, capture_output=True).returncode == 1
 
 
+def test_evidence_zip_holds_no_page_that_says_more_than_its_readers_are_told(tmp_path: Path) -> None:
+    """A page that names the plant would undo the coarsening, one with tonight's strike the delay."""
+    from hashlib import sha256
+
+    from monitor.config import Config
+    from monitor.reports.everything import Wish
+    from monitor.reports.evidence_zip import write_evidence
+    from monitor.store.captures import Capture, keep_capture
+    from monitor.store.engine import open_store
+
+    pages = {"house": b"a house", "plant": b"the plant in the north", "tonight": b"a house; and tonight another"}
+    digest = {name: sha256(body).hexdigest() for name, body in pages.items()}
+    late = {"occurred_from": at("2026-02-04 06:00"), "occurred_to": at("2026-02-04 07:00"),
+            "published_at": at("2026-02-04 07:00"), "recorded_at": at("2026-02-04 07:00")}  # fmt: skip
+    house = {"target": "residential", "weapon": "drone"}
+    result = assessed(
+        report("t:1", capture=digest["house"], **house),
+        report("t:2", capture=digest["plant"], place_id=KHARKIV, target="energy", summary="The plant"),
+        report("t:3", capture=digest["tonight"], **house), report("t:4", capture=digest["tonight"], **house | late),
+    )  # fmt: skip
+    with open_store(f"sqlite:///{tmp_path / 'a.db'}") as store:
+        with store.writing() as connection:
+            for name, body in pages.items():
+                capture = Capture(source="t", url=f"https://example.org/{name}", received_at=at("2026-02-04 07:30"),
+                                  status=200, media_type="text/html", headers={}, body=body, collector_version="1")  # fmt: skip
+                keep_capture(connection, capture, keep="bytes")
+        moment = at("2026-02-04 08:00")
+        for audience, bodies in (("public", {"house"}), ("internal", set(pages))):
+            path = tmp_path / f"{audience}.zip"
+            packed = write_evidence(store, result, path, Wish(audience=audience, at=moment), Config())
+            with zipfile.ZipFile(path) as archive:
+                inside = {name.removeprefix("captures/") for name in archive.namelist() if name.startswith("captures/")}
+            assert inside == {digest[name] for name in bodies}
+            assert (packed.bodies, packed.hashes_only) == (len(bodies), 3 - len(bodies))
+
+
 @pytest.mark.parametrize("place", [KYIV])
 def test_an_agreement_without_readings_still_gives_a_page(tmp_path: Path, place: str) -> None:
     from monitor.config import Config
