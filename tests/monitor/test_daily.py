@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from geo.areas import AreaSpec
 from geo.places import gazetteer
 from monitor.agreement import Bound
 from monitor.coverage import COLUMNS
 from monitor.daily import alert_minutes, daily, kyiv_day
+from monitor.ledger import Seer
 from monitor.verdicts import verdicts
 from tests.monitor.build import KHARKIV, KYIV, at, clause, incidents, reading, report, reports
 
@@ -100,3 +102,18 @@ def test_a_quiet_day_after_the_last_report_is_a_row_where_somebody_looked_and_no
     assert ("2026-02-08", "UA") not in told.index
     assert unseen.index.get_level_values("day").max() == "2026-02-03"
     assert nothing_at_all.loc[("2026-02-07", "UA"), "statement"] == "none reported"
+
+
+def test_a_unit_needs_eyes_only_for_the_party_that_a_reading_binds_there() -> None:
+    """Energy in Ukraine binds Russia, energy in Russia binds Ukraine: who watches Belgorod need not see Kyiv."""
+    week = (Bound.exact(at("2026-02-01 22:00")), Bound.exact(at("2026-02-08 22:00")))
+    mirror = reading(clause(*week), clause(*week, party="UA", area=AreaSpec("places", places=("RU",))), name="mirror")
+    strike = report(place_id="RU-BEL", actor="UA")
+    frame = incidents(strike)
+    seers = [Seer("s", "RU", sees=((("strike",), ("RU",)),))]
+    told = daily(
+        [mirror], frame, verdicts(frame, [mirror], PLACES), reports(strike), PLACES, watched("2026-02-05"), seers
+    ).set_index(["day", "unit"])["statement"]
+
+    assert told[("2026-02-05", "RU")] == "none reported"
+    assert told[("2026-02-05", "UA")] == "cannot say"
