@@ -105,15 +105,17 @@ def test_a_quiet_day_after_the_last_report_is_a_row_where_somebody_looked_and_no
 
 
 def test_a_unit_needs_eyes_only_for_the_party_that_a_reading_binds_there() -> None:
-    """Energy in Ukraine binds Russia, energy in Russia binds Ukraine: who watches Belgorod need not see Kyiv."""
+    """Energy in Ukraine binds Russia, energy in Russia binds Ukraine: who watches Kyiv need not see Belgorod."""
     week = (Bound.exact(at("2026-02-01 22:00")), Bound.exact(at("2026-02-08 22:00")))
     mirror = reading(clause(*week), clause(*week, party="UA", area=AreaSpec("places", places=("RU",))), name="mirror")
     strike = report(place_id="RU-BEL", actor="UA")
     frame = incidents(strike)
-    seers = [Seer("s", "RU", sees=((("strike",), ("RU",)),))]
-    told = daily(
-        [mirror], frame, verdicts(frame, [mirror], PLACES), reports(strike), PLACES, watched("2026-02-05"), seers
-    ).set_index(["day", "unit"])["statement"]
+    judged = verdicts(frame, [mirror], PLACES)
 
-    assert told[("2026-02-05", "RU")] == "none reported"
-    assert told[("2026-02-05", "UA")] == "cannot say"
+    def said(*seers: Seer) -> tuple[str, str]:
+        told = daily([mirror], frame, judged, reports(strike), PLACES, watched("2026-02-05"), seers)
+        words = told.set_index(["day", "unit"])["statement"]
+        return words[("2026-02-05", "UA")], words[("2026-02-05", "RU")]
+
+    assert said(Seer("s", "UA", sees=((("strike",), ("UA", "RU")),))) == ("none reported", "cannot say")
+    assert said(Seer("s", "RU", sees=((("strike",), ("RU",)),))) == ("cannot say", "none reported")
