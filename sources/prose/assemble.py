@@ -27,10 +27,12 @@ _AIMED = re.compile(r"(?<!\w)(?:ціл[іьяюе]\w*|мішен\w+|цель\w*|
 # regions left unnamed are not the place named before
 _UNNAMED = re.compile(r"(?:кількох|нескольких) (?:регіон|област|регион)|several (?:region|citi)|five or more regions")
 _THE_BUILDING = re.compile(
-    r"(?<!\w)(?:the (?:building|facility|site|premises)|будівл\w+|закла[дд]\w*|здани\w+|об'єкт\w*|объект\w*)"
+    r"(?<!\w)(?:the (?:building|facility|site|premises|plant|station)|будівл\w+|закла[дд]\w*|здани\w+|об'єкт\w*|"
+    r"объект\w*)"
 )
 _AT_THAT_TIME = re.compile(
-    r"(?<!\w)(?:тоді ж|тоді само|тогда же|в то же время|у той же час|at the same time|тієї ж ночі|того ж дня|"
+    r"(?<!\w)(?:тоді ж|тоді само|тогда же|в то же время|у той же час|at the same time|(?:in|during|"
+    r"over) the same period|за той же час|за тот же период|за той самий період|тієї ж ночі|того ж дня|"
     r"той же ночью|"
     r"в ту же ночь|в тот же день|that same night|the same night|the same evening|the same day)(?!\w)"
 )
@@ -98,6 +100,7 @@ class _Assembly:
                 self._placeless(finding)
             previous = finding
         self._leftovers()
+        _share_times(self.items)
         found = without_headlines(self.doc, self.items, self.gaz)
         for item in found:
             self.frame.lend(item)
@@ -226,7 +229,10 @@ class _Assembly:
 
     def _belongs(self, waiting: Finding, finding: Finding) -> bool:
         """Whether a sentence without a place that came before speaks of the place named now."""
-        if finding.group.sentence - waiting.group.sentence > 1 or waiting.kind != finding.kind or waiting.national:
+        caused = waiting.kind == "strike" and finding.kind == "outage" and finding.cause == "attack"
+        if finding.group.sentence - waiting.group.sentence > 1 or waiting.national:
+            return False
+        if waiting.kind != finding.kind and not caused:
             return False
         if self._unnamed(waiting):
             return False
@@ -247,14 +253,39 @@ class _Assembly:
             if not item.weapons:
                 item.weapons = values([h for c in stage.clauses for h in c.of("weapon") if not c.has("alert", "down")])
             self._from_around(item)
-            if not item.targets and self._search(_THE_BUILDING, finding):
-                item.targets = values([h for c in stage.clauses for h in c.of("target")])
+            plain = all(v == "industrial" for v, _, _ in item.targets)
+            if plain and self._search(_THE_BUILDING, finding):
+                item.targets = values([h for c in stage.clauses for h in c.of("target")]) or item.targets
         elif self.last is None:
             bundled = any(p.national for p in self.pending) and finding.kind in ("strike", "interception")
             own = finding.when.basis not in ("", "asof")
             (self.totals if bundled and not own else self.pending).append(finding)
+        elif self._summary(finding):
+            self._open(opened(finding, [self._whole_oblast()], inherited=True))  # type: ignore[list-item]
         elif finding.kind != "alert":
             self._after_a_place(finding, self.last)
+
+    def _summary(self, finding: Finding) -> bool:
+        """Whether it counts the attacks of a day: "За добу 26 обстрілів", told of the oblast of the text."""
+        if finding.when.basis != "past_day" or finding.kind != "strike" or finding.harmed:
+            return False
+        counted = any(
+            0 < h.first - n.last <= 3
+            for c in finding.group.clauses
+            for n in c.numbers
+            if n.value > 1
+            for h in c.of("act")
+        )
+        return counted and self._whole_oblast() is not None
+
+    def _whole_oblast(self) -> Mention | None:
+        """The one oblast that all places of the text lie in."""
+        oblasts = {self.gaz.oblast_of(p) for i in self.items for p in i.places}
+        only = oblasts.pop() if len(oblasts) == 1 else None
+        if not only:
+            return None
+        first = self.items[0].mentions[0]
+        return Mention(first.start, first.end, (only,), "oblast", place=only, text=first.text)
 
     def _stage(self) -> Group:
         assert self.stage is not None
@@ -333,6 +364,18 @@ class _Assembly:
         last = self.items[-1]
         near = 0 <= finding.group.sentence - last.sentence <= 1 and not last.findings[0].national
         return near and not last.places and last.kind == finding.kind == "strike" and not clash(last, finding)
+
+
+def _share_times(items: Sequence[Item]) -> None:
+    """A past day told at the end of a sentence is that of its whole row: "two in X, two in Y over the past day"."""
+    for item in items:
+        sentence = item.findings[0].group.sentence
+        if item.when.basis != "past_day" or item.findings[0].when is not item.when:
+            continue
+        for other in items:
+            same = other.findings[0].group.sentence == sentence == other.sentence
+            if same and other.when.basis == "" and other.findings[0].group.start < item.when.start:
+                other.when = item.when
 
 
 def _goes_on(finding: Finding, last: Item) -> bool:

@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from sources.prose.anchors import at
 from sources.prose.document import Document
+from sources.prose.numbers import UNITS
 from sources.prose.times import phrases
 from sources.prose.timewords import MONTHS
 from sources.spans import Span
@@ -40,6 +41,10 @@ _DEBRIS = re.compile(
     r"(?:уламк\w+|обломк\w+|debris|падінн\w+ збитих|падение сбитых)[^.;]{0,50}?(?:на|в|у|at|in|"
     r"on)\s+(?P<places>\d{1,3})"
     r"(?:\s+(?:локаці\w+|локаци\w+|місц\w+|мест\w+|locations?|places|sites)|\s*[.,;]|$)"
+)
+_FEW = "|".join(word for word, number in UNITS.items() if 1 < number < 21 and word.isascii())
+_REACHED = re.compile(
+    rf"(?:reached|struck|got through (?:to|at)|hit)\s+(?P<places>\d{{1,3}}|{_FEW})\s+(?:locations?|places|sites|spots)"
 )
 _LAUNCHED = re.compile(
     rf"{_NUMBER}\s+(?:(?:ударн\w+|ворож\w+|реактивн\w+|балістичн\w+|крилат\w+|баллистическ\w+|крылат\w+|"
@@ -90,12 +95,13 @@ def total(doc: Document) -> Total:
             drones = drones or int(match["n"])
     downed = _DOWNED.search(low)
     hits, debris = _HITS.search(low), _DEBRIS.search(low)
+    reached = _REACHED.search(low)
     return Total(
         drones,
         missiles,
         int(downed["n"] or downed["n2"]) if downed else None,
         int(hits["hits"]) if hits and hits["hits"] else None,
-        int(hits["places"]) if hits else None,
+        int(hits["places"]) if hits else UNITS.get(reached["places"]) or int(reached["places"]) if reached else None,
         int(debris["places"]) if debris else None,
     )
 

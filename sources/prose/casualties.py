@@ -223,7 +223,14 @@ def _totals(doc: Document, hit: Hit, groups: list[Group]) -> list[Count]:
     """Groups of one word of harm: added up when joined in a row, one after the other when a figure grew."""
     found: list[Count] = []
     read_to, broken_down = 0, False
-    for group in sorted(groups, key=lambda g: g.start):
+    ordered = sorted(groups, key=lambda g: g.start)
+    if (
+        len(ordered) > 2
+        and ordered[0].value == sum(g.value for g in ordered[1:])
+        and "," in doc.text.low[ordered[0].end : ordered[1].start]
+    ):
+        ordered = ordered[:1]  # "two 18-year-olds, a youth and a girl, were killed"
+    for group in ordered:
         gap, read_to = doc.text.low[read_to : group.start], group.end
         if found:
             last = found[-1]

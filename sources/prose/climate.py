@@ -76,7 +76,43 @@ def live(doc: Document, clause: Clause, hit: Hit) -> bool:
     return known
 
 
+_NO_ATTACKER = frozenset(
+    (
+        *(
+            "blackout",
+            "blackouts",
+            "outage",
+            "outages",
+            "cuts",
+            "storm",
+            "storms",
+            "frost",
+            "frosts",
+            "cold",
+            "blizzard",
+            "blizzards",
+        ),
+        *(
+            "snow",
+            "snowstorm",
+            "wind",
+            "winds",
+            "ice",
+            "flood",
+            "floods",
+            "crisis",
+            "shortages",
+            "shortage",
+            "failure",
+            "failures",
+        ),
+    )
+)
+
+
 def _live(doc: Document, clause: Clause, hit: Hit) -> bool:
+    if hit.tag == "act" and hit.first and doc.words[hit.first - 1].text in _NO_ATTACKER:
+        return False  # "blackouts hit Ukraine"
     if taken_back(doc, clause, hit):
         return False
     if clause.has("deny") or any(h.value == "rumour" for c in doc.of_sentence(clause.sentence) for h in c.of("deny")):

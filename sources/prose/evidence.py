@@ -204,6 +204,28 @@ def _part_of_another(doc: Document, clause: Clause, hit: Hit) -> bool:
 
 _OFFICE = re.compile(r"offices?(?!\w)")
 _WHOSE = re.compile(r"(?:'s|prosecutors?|prosecutors'|press|mayor|governor|regional)\s+$")
+_PLANT = re.compile(r"(?:plants?|facilit\w+|site|sites|підприємств\w*|предприяти\w*)(?!\w)")
+_BESIDE = re.compile(
+    r"(?<!\w)(?:near|beside|next to|close to|outside|біля|поблизу|поряд із|поряд з|неподалік|возле|вблизи|рядом с|"
+    r"недалеко от)\s+(?:[^\W\d]+\s+)?$"
+)
+
+
+def _power_company(doc: Document, clause: Clause) -> bool:
+    """Whether the sentence tells of the plants of a power company: "one of its plants", DTEK said."""
+    sentence = doc.sentences[clause.sentence]
+    return (
+        re.search(r"dtek|дтек|дтэк|ukrenergo|укренерго|укрэнерго", doc.text.low[sentence.start : sentence.end])
+        is not None
+    )
+
+
+def _not_beside(doc: Document, targets: list[Hit]) -> list[Hit]:
+    """Leave out what only says where something was hit, where anything else was: "near the mine ... a bus"."""
+    beside = [h for h in targets if _BESIDE.search(doc.text.low, max(0, h.start - 32), h.start)]
+    return [h for h in targets if h not in beside] or targets
+
+
 _HOUSES = re.compile(r"\d[\d\s.,]*(?:тис\w*|тыс\w*|thousand)?\s*(?:\w+\s+){0,2}?$")
 
 
@@ -222,6 +244,8 @@ def _targets(doc: Document, group: Group, outs: Sequence[Hit], damage: Sequence[
                 continue  # a railway bridge
             if _OFFICE.match(doc.text.low, hit.start) and _WHOSE.search(doc.text.low, 0, hit.start):
                 continue  # "the mayor's office said"
+            if clause.has("modal") and not clause.has("act", "harm"):
+                continue  # "in 820 houses the heating may be switched off"
             if hit.value == "residential" and _part_of_another(doc, clause, hit):
                 continue
             if (
@@ -232,8 +256,10 @@ def _targets(doc: Document, group: Group, outs: Sequence[Hit], damage: Sequence[
                 continue  # "crews are repairing"
             if any(c.start < hit.end and hit.start < c.end for c in clause.of("cas")):
                 continue  # "seven are in hospital": the hospital was not hit
+            if hit.value == "industrial" and _PLANT.match(doc.text.low, hit.start) and _power_company(doc, clause):
+                hit = hit._replace(value="energy")
             kept.append(hit)
-    return kept
+    return _not_beside(doc, kept)
 
 
 def _cut_off(doc: Document, group: Group, clause: Clause, hit: Hit, damage: Sequence[Hit]) -> bool:

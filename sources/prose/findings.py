@@ -15,6 +15,12 @@ from sources.prose.timing import When, when
 from sources.prose.words import Hit
 
 _EMERGENCY = re.compile(r"(?:emergenc|аварійн|екстрен|аварийн|экстренн)")
+_MANY_WEAPONS = 30
+_STATED = re.compile(
+    r"(?<!\w)(?:є|есть|було|були|был[ои]?|there (?:is|are|was|were|have been)|зафіксов|зафиксир|фіксу|record|"
+    r"report|відбу|стал|тривал|"
+    r"триває|продолжа|continu|lasted)"
+)
 _BY_THEN = re.compile(r"(?<!\w)had (?:\w+ )?(?:gone|lost|left|been|counted|lacked|had)(?!\w)")
 _CUT_OFF = re.compile(r"(?:знеструм|обесточ|без |without|lost|втрат|lack|no |нема|нет|cut|відключ|отключ|вимкн)")
 
@@ -98,7 +104,8 @@ def find(doc: Document, group: Group, mood: Climate, before: Finding | None = No
         moment = When(None, "")
     firm, doubts = True, _doubts(e) if kind == "strike" else []
     if kind == "strike" and e.acts and all(nominal(doc, h) for h in e.acts) and not (e.damage or e.cas or e.outs):
-        firm = bool(moment.basis or e.causes or e.targets or e.weapons or group.has("say"))
+        stated = _STATED.search(doc.text.low, group.start, group.end) is not None
+        firm = bool(stated or moment.basis or e.causes or e.targets or e.weapons or group.has("say"))
         doubts.append("only a noun names the attack")
     return Finding(
         group,
@@ -188,7 +195,11 @@ def _national(doc: Document, group: Group) -> bool:
         return False
     counted = [c for c in group.clauses if _counted(doc, c)]
     kinds = {h.value for c in counted for h in c.of("weapon")}
-    return bool(counted) and (group.has("launch", "act") or len(kinds) > 1)
+    if not counted or not (group.has("launch", "act") or len(kinds) > 1):
+        return False
+    # "five missiles hit the plant" is told of one place, though it is not named here
+    largest = max(n.value for c in counted for n in c.numbers)
+    return group.has("launch", "mass") or len(kinds) > 1 or largest >= _MANY_WEAPONS
 
 
 def _counted(doc: Document, clause: Clause) -> bool:

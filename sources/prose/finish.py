@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from geo.places import Gazetteer
 from sources.prose.anchors import at
 from sources.prose.bulletins import interval, total
@@ -11,6 +13,8 @@ from sources.prose.findings import Finding
 from sources.prose.item import Item
 from sources.prose.timing import When, unstated
 from sources.prose.toponyms import level_of, within
+
+_TIMES = re.compile(r"\s+(?:раз|times)")
 
 
 def national(doc: Document, item: Item, more: list[Finding]) -> None:
@@ -79,7 +83,9 @@ def _own_total(doc: Document, head: Item) -> bool:
         for clause in finding.group.clauses:
             for number in clause.numbers:
                 dated = any(t.start <= doc.words[number.first].start < t.end for t in clause.times)
-                if number.value > 1 and not dated and any(0 < h.first - number.last <= 3 for h in clause.of("act")):
+                times = _TIMES.match(doc.text.low, doc.number_span(number)[1]) is not None and clause.has("act")
+                before = any(0 < h.first - number.last <= 3 for h in clause.of("act"))
+                if number.value > 1 and not dated and (before or times):
                     return True
     return False
 

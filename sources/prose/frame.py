@@ -36,7 +36,8 @@ class Frame:
         if opening and self.when is None:
             self.when, self.sentence = opening, group.sentence
         # of a past day the arms are a list, not those of each place
-        if finding is not None and (mass or (opening and opening.basis != "past_day")) and not self.weapons:
+        headline = group.sentence == 0 and not group.mentions and group.has("act")
+        if finding is not None and (mass or headline or (opening and opening.basis != "past_day")) and not self.weapons:
             self.weapons = values(finding.weapons)
             if finding.national or (mass and not group.mentions):
                 self.targets = [v for v in values(finding.targets) if v[0] == "energy"]

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
-from geo.places import Gazetteer
+from geo.places import Gazetteer, gazetteer
 from sources.prose.document import Document
 from sources.prose.names import Name, names
 from sources.prose.numbers import UNITS
@@ -45,8 +45,8 @@ def locate(doc: Document, gaz: Gazetteer, home: str | None = None) -> list[Menti
         mention.text = norm[mention.start : mention.end]
     found = sorted([*found, *unlisted(norm, found, gaz)], key=lambda m: m.start)
     _spread_launch(low, found)
-    _locating(low, found)
     named_so = capitals(doc, found)
+    _locating(low, sorted([*found, *named_so], key=lambda m: m.start))
     resolver = _Resolver(doc, gaz, [*found, *named_so], home)
     for mention in found:
         resolver.settle(mention)
@@ -75,6 +75,11 @@ def _is_common_word(doc: Document, mention: Mention) -> bool:
         return True
     if _first_name(doc, mention, word):
         return True
+    low = doc.text.low
+    if _SAID_BY.search(low, max(0, mention.start - 24), mention.start) and mention.level == "":
+        return all(i.startswith("UA") for i in mention.ids) and not _held(low, mention) and not _large(mention)
+    if _held(low, mention):
+        return False
     if mention.adjective or word not in _not_places()["common"]:
         return False
     starts = any(s.start <= mention.start <= s.start + 2 for s in doc.sentences)
@@ -91,6 +96,26 @@ def _first_name(doc: Document, mention: Mention, word: str) -> bool:
     if not _SURNAME.match(doc.text.norm, mention.end):
         return False
     return any(word.startswith(n) and _NAME_ENDING.match(word, len(n)) for n in _not_places()["name"])
+
+
+_SAID_BY = re.compile(
+    r"(?<!\w)(?:по словам|за словами|со слов|зі слів|according to|повідомив|сообщил|заявив|заявил|уточнив|уточнил|"
+    r"написав|написал|"
+    r"пише|пишет|каже|говорит|said|says|told)\s+$"
+)
+_CONTAINER = re.compile(
+    r"\s+[а-яіїєґ'-]+(?:ського|цького|зького|ської|цької|зької|ского|цкого|ской|цкой)\s+(?:район|област|громад|общин)"
+)
+
+
+def _held(low: str, mention: Mention) -> bool:
+    """Whether its raion or oblast follows: then the name is no common word."""
+    return _CONTAINER.match(low, mention.end) is not None
+
+
+def _large(mention: Mention) -> bool:
+    """Whether a town of some size bears the name."""
+    return any((gazetteer().get(i).population or 0) >= _CITY_PEOPLE for i in mention.ids)
 
 
 def _spread_launch(low: str, found: Sequence[Mention]) -> None:

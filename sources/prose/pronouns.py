@@ -16,18 +16,19 @@ _OBLAST_WORD = re.compile(
     r"|entire |same )?(?:region|oblast)|its region|surrounding region|(?<=and )region|surrounding "
     r"oblast|передмістя)(?!\w)(?!\s+(?:україни|украины|of ukraine))"
 )
-_CITY_WORD = re.compile(
-    r"(?<=\bin )the city(?! (?:of|council|hall|cent|administ|author|military))|"
-    r"(?<=\bу )(?:самому )?місті(?!\s+[а-яіїє'-]+(?:ськ|цьк))|"
-    r"(?<=\bв )(?:самом )?городе(?!\s+[а-я-]+ск)|"
-    # as what is struck: "attacked the city", "ударили по місту", "обстріляли місто", "сбросили на город"
-    r"(?:(?<=\bhit )|(?<=\battacked )|(?<=\bstruck )|(?<=\bat )|(?<=\bon )|(?<=\bagainst )|(?<=\bshelled )|"
-    r"(?<=\bpounded )|(?<=\btargeted )|(?<=\bover )|(?<=\bacross ))the (?:city|town)"
-    r"(?! (?:of|council|hall|cent|administ|author|military|[a-z]+ (?:said|reported)))(?!')|"
-    r"(?:(?<=\bпо )|(?<=\bна )|(?<=\bнад ))(?:місту|місто|містом|городу|город|городом)(?!\s+[а-яіїє'-]+(?:ськ|цьк|ск))|"
-    r"(?<=атакували )місто|(?<=атакував )місто|(?<=атакувала )місто|(?<=обстріляли )місто|(?<=обстріляв )місто|"
-    r"(?<=вдарили по )місту|(?<=атаковали )город|(?<=атаковал )город|(?<=обстреляли )город|(?<=обстрелял )город"
+_CITY_WORD = re.compile(r"(?:the city|the town|місті|місту|місто|містом|городе|городу|город|городом)(?!\w)")
+# as where it was, or what was struck: "in the city", "attacked the city", "ударили по місту", "сбросили на город"
+_CITY_LED = re.compile(
+    r"(?<!\w)(?:in|hit|attacked|struck|at|on|against|shelled|pounded|targeted|over|across|у самому|у|в самом|в|по|"
+    r"на|над|"
+    r"атак(?:у|о)ва\w+|обстріл\w+|обстрел\w+)\s$"
 )
+_CITY_NAMED = re.compile(
+    r"'|\s(?:of|council|hall|cent|administ|author|military|[a-z]+ (?:said|reported))|\s+[а-яіїє'-]+(?:ськ|цьк|ск)"
+)
+_CITY_HINTS = ("city", "town", "міст", "город")
+_OBLAST_HINTS = ("област", "регіон", "регион", "region", "oblast", "передміст")
+_SEAT_HINTS = ("центр", "capital", "center", "centre", "main city")
 _RAION_WORD = re.compile(
     r"(?<!\w)(?:(?:та|й|і|и|and)\s+(?:весь\s+|the\s+)?(?:район[іу]?|its district|the district|district)|"
     r"громад\w*\s+району|район[іу]?)(?!\w)(?!\s+[А-ЯA-Z])"
@@ -63,8 +64,7 @@ def capitals(doc: Document, found: Sequence[Mention]) -> list[Mention]:
     return [
         Mention(m.start(), m.end(), (KYIV_CITY,), "city", place=KYIV_CITY, text=doc.text.norm[m.start() : m.end()])
         for m in _CAPITAL.finditer(low)
-        if not any(a <= m.start() < b or BY.fullmatch(low, b, m.start()) for a, b in taken)
-        and not _of_moscow(doc, m.start())
+        if not any(a <= m.start() < b for a, b in taken) and not _of_moscow(doc, m.start())
     ]
 
 
@@ -79,9 +79,19 @@ def pronouns(doc: Document, gaz: Gazetteer, found: Sequence[Mention], speakers: 
     added = _seats(doc, gaz, found)
     low, norm = doc.text.low, doc.text.norm
     taken = [(m.start, m.end) for m in found]
-    for pattern, level in ((_OBLAST_WORD, "oblast"), (_RAION_WORD, "raion"), (_CITY_WORD, "city")):
+    for pattern, level, hints in (
+        (_OBLAST_WORD, "oblast", _OBLAST_HINTS),
+        (_RAION_WORD, "raion", ("район", "district")),
+        (_CITY_WORD, "city", _CITY_HINTS),
+    ):
+        if not any(h in low for h in hints):
+            continue
         for match in pattern.finditer(low):
             start, end = match.span()
+            if level == "city" and (
+                not _CITY_LED.search(low, max(0, start - 16), start) or _CITY_NAMED.match(low, end)
+            ):
+                continue
             named = any(a <= start < b or a < end <= b for a, b in taken)
             if named or (level == "oblast" and _OF_A_NAME.match(norm, end)):
                 continue
@@ -97,6 +107,8 @@ def _seats(doc: Document, gaz: Gazetteer, found: Sequence[Mention]) -> list[Ment
     """The largest town of the oblast, or raion, named last: "обласний центр", "райцентр", "the regional capital"."""
     added: list[Mention] = []
     low = doc.text.low
+    if not any(h in low for h in _SEAT_HINTS):
+        return added
     for match in _SEAT_WORD.finditer(low):
         start, end = match.span()
         if (

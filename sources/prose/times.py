@@ -82,6 +82,12 @@ _STARTS = re.compile(
     r"почал\w+ (?:о|близько|в|около)|начал\w+ (?:в|около)|began (?:at|around|about)|started (?:at|around|about)|"
     r"first \w+ (?:\w+ ){0,2}(?:at|around|about))\s*(?:близько\s+|около\s+|about\s+|around\s+|приблизно\s+)?$"
 )
+# "the first time since 2022", "найсильніший від початку року": this one, not those
+_RECORD = re.compile(
+    r"(?:first time|вперше|впервые|largest|biggest|heaviest|worst|deadliest|record|найбільш\w*|найсильніш\w*|"
+    r"найпотужніш\w*|наймасованіш\w*|"
+    r"крупнейш\w*|сильнейш\w*|самы[йхм]\w* \w+)(?:\s+[^\W\d]+){0,4}\s*$"
+)
 _DEADLINE = re.compile(
     r"(?<!\w)(?:до|till|until|through|by|not before|не раніше|не ранее|before|до кінця|до конца|"
     r"по)\s*(?:the\s+)?(?:end "
@@ -272,7 +278,7 @@ def _resolve(
     make = _maker(first.start, last.end, kinds)
     fixed = _fixed(first, make, ref, since=low.startswith(_SINCE, first.start))
     if fixed is not None:
-        return [fixed]
+        return [] if fixed.role == "history" and _RECORD.search(before) else [fixed]
     parts = _sort(low, cluster, ref)
     parts.carried = carried
     if parts.future or (parts.day and ref.day and parts.day > ref.day + timedelta(days=1)):
