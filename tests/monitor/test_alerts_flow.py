@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from io import BytesIO
@@ -206,6 +207,37 @@ def test_a_delayed_audience_hears_later_and_is_told_so(room: Mailroom) -> None:
 
     assert room.told() == [("opened", "sent")]
     assert "12 h for energy and military objects" in text
+
+
+def test_readers_who_may_not_know_the_city_do_not_learn_it_from_the_subject_or_the_picture(room: Mailroom) -> None:
+    with_settings(room, desk(audience="public"))
+    plant = strike(place_id=KHARKIV, target="energy", summary="The plant in the north of Kharkiv", place_text="Plant 5")
+    room.learn(plant)
+    room.learn(plant, after=timedelta(hours=12))
+    room.send()
+    (mail,) = mails(room)
+    text = mail.get_body(("plain",)).get_content() + mail.get_body(("html",)).get_content()
+
+    assert mail["Subject"].startswith("Kharkiv district: ")
+    assert "Plant 5" not in text
+    assert "in the north" not in text
+    assert not re.search(r"Kharkiv(?! district)", text)
+
+
+def test_a_wave_begins_with_its_first_strike_and_is_attested_as_its_best_one(room: Mailroom) -> None:
+    seen = {"origin": "BBC Verify", "origin_side": "third_party"}
+    room.learn(
+        strike(occurred_from=at("2026-02-02 20:00"), occurred_to=at("2026-02-02 21:00")),
+        strike("t:2", place_id=KHARKIV, occurred_from=at("2026-02-03 00:00"), occurred_to=at("2026-02-03 01:00")),
+        strike(
+            "t:3", place_id=KHARKIV, occurred_from=at("2026-02-03 00:00"), occurred_to=at("2026-02-03 01:00"), **seen
+        ),
+    )
+    room.send()
+    text = mails(room)[0].get_body(("plain",)).get_content()
+
+    assert "2 Feb 22:00 – 3 Feb 03:00" in text
+    assert "verified by a named third party" in text
 
 
 def test_an_old_strike_learned_of_late_is_no_mail_of_its_own(room: Mailroom) -> None:
