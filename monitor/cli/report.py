@@ -42,6 +42,9 @@ def place_ids(_ctx: click.Context, _param: click.Parameter, values: tuple[str, .
     help="Whose delay and precision to obey.",
 )
 @click.option("--weeks", type=click.IntRange(1, 52), default=4, show_default=True, help="Ordinary weeks on each side.")
+@click.option(
+    "--reading", default="", help="Id of the reading that pictures and page show first.  [default: the first]"
+)
 @click.option("--evidence", is_flag=True, help="Also write evidence.zip: captures, hashes, and a verifier.")
 @click.option(
     "--diff",
@@ -63,6 +66,7 @@ def cli(
     places: tuple[str, ...],
     audience: str,
     weeks: int,
+    reading: str,
     evidence: bool,
     between: tuple[str, str] | None,
 ) -> None:
@@ -79,8 +83,9 @@ def cli(
         return
     if folder is None:
         raise click.UsageError("--out names the folder to write")
+    _check_reading(name, reading)
     derived = frozenset(source for source, sheet in load_manifests().items() if sheet.publish == "derived")
-    wish = Wish(audience, as_of, start, end, places, weeks, derived)
+    wish = Wish(audience, as_of, start, end, places, weeks, derived, reading)
 
     def say(text: str) -> None:
         click.echo(f"  {text}", err=True)
@@ -98,6 +103,15 @@ def cli(
                        f"{kept.derived} of derived-only sources counted and left out", err=True)  # fmt: skip
     click.echo(summary(result, len(rejected), folder))
     click.echo(f"{len(names)} files; open {folder}/report.html")
+
+
+def _check_reading(agreement: str, reading: str) -> None:
+    """A misspelt reading must not silently give pictures of another."""
+    from monitor.agreement import load_agreement
+
+    known = [one.id for one in load_agreement(agreement).readings]
+    if reading and reading not in known:
+        raise click.BadParameter(f"no reading {reading!r}; there are: {', '.join(known)}", param_hint="--reading")
 
 
 def _difference(ctx: click.Context, agreement: str, between: tuple[str, str], folder: Path | None) -> None:

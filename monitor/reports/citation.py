@@ -42,3 +42,15 @@ def cited(assessment: Assessment, audience: str = "internal", publisher: str = "
 def citation(published: Published, publisher: str = "", reading: str = "") -> str:
     """The line of a report for an audience."""
     return cited(published.assessment, published.audience.name, publisher, reading)
+
+
+def citation_file(line: str) -> str:
+    """CITATION.txt: the line for every file beside it that cannot hold one, above all the CSV files."""
+    return (
+        "Cite any file of this folder, tables included, as:\n\n"
+        f"{line}\n\n"
+        "Name the reading with every count. A verdict compares reports with one reading of one claim; it convicts "
+        "nobody.\nThe same line is the 'citation' of the package and of each table in datapackage.json, stands in the\n"
+        "page, the pictures (also inside the files), the workbook, the feed and the map layer.\n"
+        "Terms: CC BY 4.0 for our tables and drawings; sources keep their own rights (reports.csv, column licence).\n"
+    )

@@ -17,11 +17,12 @@ import pandas as pd
 
 from monitor import schemas
 from monitor.publishing import Audience, Published, publish, select
-from monitor.reports import chart, exports, ledger, matrix, ordinary, pictures, timeline
+from monitor.reports import chart, exports, ledger, matrix, ordinary, picture_tables, pictures, timeline
 from monitor.reports.answers import Answer, answers
-from monitor.reports.citation import as_of_text, citation
+from monitor.reports.citation import citation
 from monitor.reports.folder import datapackage, frames, manifest, resource, write_folder
 from monitor.reports.page import NAMES, Extras, page
+from monitor.reports.words import LANGUAGES, Words
 from monitor.schemas import Table
 from sources.columns import Column
 from sources.frames import empty_table, typed, write_table
@@ -30,7 +31,12 @@ if TYPE_CHECKING:
     from monitor.assessment import Assessment
     from monitor.config import Config
 
-PICTURES: Final = tuple(f"{name}.{kind}" for name in ("timeline", "map", "baseline") for kind in ("png", "svg"))
+PICTURES: Final = tuple(
+    f"{name}{suffix}.{kind}"
+    for name in ("timeline", "map", "baseline")
+    for suffix in pictures.SUFFIXES.values()
+    for kind in ("png", "svg")
+)
 OTHERS: Final = ("report.xlsx", "violations.atom", "violations.geojson")
 _MEANING: Final = {
     "reading": "The reading.",
@@ -69,6 +75,7 @@ class Wish:
         places: place ids; leave out what is neither in nor around them. Also the places of the baseline.
         weeks: how many weeks before and after a window to compare with.
         derived_only: sources whose rows may not be shown.
+        reading: id of the reading that pictures show and the page shows first; "": the agreement's first.
     """
 
     audience: str = "public"
@@ -78,6 +85,7 @@ class Wish:
     places: tuple[str, ...] = ()
     weeks: int = ordinary.WEEKS
     derived_only: frozenset[str] = frozenset()
+    reading: str = ""
 
 
 def answers_table(found: Sequence[Answer]) -> pd.DataFrame:
@@ -122,7 +130,8 @@ def write_all(
     published = prepared(assessment, config, asked)
     result = published.assessment
     say("tables")
-    names = write_folder(result, rejected, folder)
+    line = citation(published, config.report.publisher)
+    names = write_folder(result, rejected, folder, line)
     # ordinary weeks lie outside the days asked for, so the baseline looks at all that the audience may see
     chosen = asked.start is not None or asked.end is not None or bool(asked.places)
     wide = replace(asked, at=published.at, start=None, end=None, places=())
@@ -134,9 +143,8 @@ def write_all(
         if f"{name}.csv" not in names:
             write_table(frame, folder / f"{name}.csv", table.columns)
     extra = [name for name in tables if f"{name}.csv" not in names]
-    line = citation(published, config.report.publisher)
     say("pictures")
-    _draw(folder, published, asked, usual, arranged)
+    _draw(folder, published, asked, usual, arranged, config.report.publisher)
     say("workbook and feeds")
     exports.workbook(folder / "report.xlsx", tables, result.inputs.agreement.title, line)
     _text(folder / "violations.geojson", exports.geojson(result, line))
@@ -144,11 +152,11 @@ def write_all(
     everything = sorted(
         {*names, *(f"{name}.csv" for name in extra), *PICTURES, *OTHERS, *NAMES.values()} - {"manifest.json"}
     )
-    extras = Extras(arranged, usual, [*everything, "manifest.json"], asked.start, asked.end)
+    extras = Extras(arranged, usual, [*everything, "manifest.json"], asked.start, asked.end, asked.reading)
     for language, name in NAMES.items():
         say(f"page: {name}")
         _text(folder / name, page(published, config.report, extras, language))
-    _package(folder, result, extra, tables)
+    _package(folder, result, extra, tables, line)
     _readme(folder / "README.txt", published, extra, tables, line)
     content = manifest(result, folder, everything)
     content["publication"] = {
@@ -171,23 +179,31 @@ def _tables(
     known = {table.name: table for table in schemas.TABLES}
     out = {name: (known[name], frame) for name, frame in frames(result, rejected).items()}
     order = arranged.order
-    reading = arranged.readings[0] if arranged.readings else ""
-    verdict_of = _verdicts_under(arranged)
+    reading = _shown(arranged, wish)
+    verdict_of = _verdicts_under(arranged, reading)
     line = timeline.timeline(result, order, start=wish.start, end=wish.end)
     spots = chart.spots(result, order)
     out["answers"] = ANSWERS, answers_table(answers(result))
     out["ledger"] = ledger.LEDGER, ledger.ledger(result)
-    out["timeline"] = pictures.TIMELINE, pictures.timeline_table(line, verdict_of, reading)
-    out["map"] = pictures.MAP, pictures.map_table(spots, verdict_of, reading, result)
+    out["timeline"] = picture_tables.TIMELINE, picture_tables.timeline_table(line, verdict_of, reading)
+    out["map"] = picture_tables.MAP, picture_tables.map_table(spots, verdict_of, reading, result)
     out["baseline"] = ordinary.DAYS, usual.days
     out["ratios"] = ordinary.RATIOS, usual.ratios
     return out
 
 
-def _verdicts_under(arranged: matrix.Matrix, number: int = 0) -> dict[int, str]:
-    """Verdicts by index of the incident, under the reading of that number."""
-    if not arranged.readings:
+def _shown(arranged: matrix.Matrix, wish: Wish) -> str:
+    """The reading that pictures show and the page shows first: the one asked for, else the agreement's first."""
+    if wish.reading in arranged.readings:
+        return wish.reading
+    return arranged.readings[0] if arranged.readings else ""
+
+
+def _verdicts_under(arranged: matrix.Matrix, reading: str) -> dict[int, str]:
+    """Verdicts by index of the incident, under a reading."""
+    if reading not in arranged.readings:
         return {}
+    number = arranged.readings.index(reading)
     return {k: arranged.cells[one][number].verdict for k, one in enumerate(arranged.order) if one in arranged.cells}
 
 
@@ -197,27 +213,33 @@ def _draw(
     wish: Wish,
     usual: ordinary.Ordinary,
     arranged: matrix.Matrix,
+    publisher: str,
 ) -> None:
-    """The three pictures, under the first reading of the agreement."""
+    """The three pictures in both languages, under the reading asked for."""
     result = published.assessment
-    reading = arranged.readings[0] if arranged.readings else "no reading"
-    verdict_of = _verdicts_under(arranged)
+    reading = _shown(arranged, wish)
     drawn = timeline.timeline(result, arranged.order, start=wish.start, end=wish.end)
+    spots = chart.spots(result, arranged.order)
     until = result.reports["recorded_at"].max()
-    dated = "no reports" if pd.isna(until) else f"reports recorded until {until:%Y-%m-%d}"
-    source = f"Source: pausewatch, {result.inputs.agreement.id}; {dated}; as of: {as_of_text(result)}.\n{exports.RULE}"
-    pictures.draw_timeline(folder, drawn, verdict_of, reading, result, source)
-    pictures.draw_map(folder, chart.spots(result, arranged.order), verdict_of, reading, result, source)
-    pictures.draw_baseline(folder, usual, drawn, reading, result, source)
+    line = citation(published, publisher, reading)
+    for language in LANGUAGES:
+        words = Words(language)
+        dated = words("no_reports") if pd.isna(until) else words("recorded_until").format(f"{until:%Y-%m-%d}")
+        source = words("source_line").format(result.inputs.agreement.id, dated)
+        small = (source, f"{words('cite')}: {line}", words("rule"))
+        sheet = pictures.Sheet(folder, words, result, reading, _verdicts_under(arranged, reading), small, line)
+        pictures.draw_timeline(sheet, drawn)
+        pictures.draw_map(sheet, spots)
+        pictures.draw_baseline(sheet, usual, drawn, wish.weeks)
 
 
 def _package(
-    folder: Path, result: Assessment, extra: Collection[str], tables: dict[str, tuple[Table, pd.DataFrame]]
+    folder: Path, result: Assessment, extra: Collection[str], tables: dict[str, tuple[Table, pd.DataFrame]], line: str
 ) -> None:
-    content = datapackage(result)
+    content = datapackage(result, line)
     resources = content["resources"]
     assert isinstance(resources, list)
-    resources += [resource(tables[name][0]) for name in extra]
+    resources += [resource(tables[name][0], line) for name in extra]
     _text(folder / "datapackage.json", json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
 
 
@@ -235,7 +257,7 @@ def _readme(
         path.read_text(encoding="utf-8")
         + "\nBeside the tables\n"
         + "  report.html      the page: answers, matrix, timeline, map, violations; report.uk.html in Ukrainian\n"
-        + "  timeline, map, baseline (.png, .svg)  pictures; the numbers behind each in the CSV of the same name\n"
+        + "  timeline, map, baseline (.png, .svg, and .uk in Ukrainian)  pictures; the numbers behind them in the CSV\n"
         + "  report.xlsx      all tables as a workbook; violations.geojson, violations.atom  for other tools\n"
         + added
         + f"\nAudience: {audience.name}. Held back: {held.incidents_delayed} incidents; told more coarsely: "

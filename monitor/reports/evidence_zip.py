@@ -31,7 +31,15 @@ if TYPE_CHECKING:
 
 FIRST_DAY: Final = (1980, 1, 1, 0, 0, 0)  # the earliest date of the format: an archive carries no time of the run
 VERIFIER: Final = Path(__file__).with_name("verify_evidence.py")
-TABLES: Final = ("reports.csv", "incidents.csv", "verdicts.csv", "violations.csv", "manifest.json")
+TABLES: Final = (
+    "reports.csv",
+    "incidents.csv",
+    "verdicts.csv",
+    "violations.csv",
+    "manifest.json",
+    "datapackage.json",
+    "CITATION.txt",
+)
 README: Final = """\
 What the reports of this folder were read from.
 

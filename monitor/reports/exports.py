@@ -142,7 +142,8 @@ def workbook(path: Path, tables: dict[str, tuple[Table, pd.DataFrame]], title: s
         "nan_inf_to_errors": False,
     }
     with xlsxwriter.Workbook(str(path), options) as book:
-        book.set_properties({"title": title, "author": "pausewatch", "created": EPOCH.replace(tzinfo=None)})
+        about = {"title": title, "author": "pausewatch", "comments": citation, "created": EPOCH.replace(tzinfo=None)}
+        book.set_properties(about)
         bold, wrap = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
         first = book.add_worksheet("read me first")
         first.set_column(0, 0, 24)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from monitor import schemas
+from monitor.reports.citation import citation_file, cited
 from monitor.reports.readme import readme
 from sources.columns import frictionless_field
 from sources.frames import write_table
@@ -58,8 +59,11 @@ def _coverage(assessment: Assessment) -> pd.DataFrame:
     return empty_coverage() if given is None else given.sort_values(["source", "hour"], kind="stable")
 
 
-def datapackage(assessment: Assessment) -> dict[str, object]:
-    """Frictionless Data Package: every file, every column, its type and meaning."""
+def datapackage(assessment: Assessment, line: str) -> dict[str, object]:
+    """Frictionless Data Package: every file, every column, its type and meaning, and the line to cite with each.
+
+    A comment in a CSV file would break every reader of RFC 4180, so the line stands here and in CITATION.txt.
+    """
     agreement = assessment.inputs.agreement
     return {
         "name": f"pausewatch-{agreement.id}",
@@ -67,11 +71,12 @@ def datapackage(assessment: Assessment) -> dict[str, object]:
         "description": "Verdicts compare reports with readings of claims. They convict nobody. " + GUARD,
         "profile": "tabular-data-package",
         "licenses": LICENCES,
-        "resources": [resource(table) for table in schemas.TABLES],
+        "citation": line,
+        "resources": [resource(table, line) for table in schemas.TABLES],
     }
 
 
-def resource(table: schemas.Table) -> dict[str, object]:
+def resource(table: schemas.Table, line: str) -> dict[str, object]:
     """A table as a resource of the data package."""
     schema: dict[str, object] = {
         "fields": [frictionless_field(c) for c in table.columns],
@@ -83,6 +88,7 @@ def resource(table: schemas.Table) -> dict[str, object]:
         "name": table.name.replace("_", "-"),
         "path": f"{table.name}.csv",
         "title": table.title,
+        "citation": line,
         "profile": "tabular-data-resource",
         "format": "csv",
         "mediatype": "text/csv",
@@ -145,8 +151,14 @@ def _json(path: Path, content: object) -> None:
     )
 
 
-def write_folder(assessment: Assessment, rejected: pd.DataFrame, folder: Path) -> list[str]:
+def write_folder(assessment: Assessment, rejected: pd.DataFrame, folder: Path, line: str = "") -> list[str]:
     """Write every file of an assessment into `folder` (made if need be) and return their names in order.
+
+    Args:
+        assessment: what to write.
+        rejected: rows that could not be read.
+        folder: where.
+        line: how to cite it; "": as an assessment that no audience was chosen for.
 
     Raises:
         OSError: the folder cannot be written.
@@ -156,8 +168,10 @@ def write_folder(assessment: Assessment, rejected: pd.DataFrame, folder: Path) -
     content = frames(assessment, rejected)
     for name, frame in content.items():
         write_table(frame, folder / f"{name}.csv", tables[name].columns)
-    _json(folder / "datapackage.json", datapackage(assessment))
+    line = line or cited(assessment)
+    _json(folder / "datapackage.json", datapackage(assessment, line))
+    (folder / "CITATION.txt").write_text(citation_file(line), encoding="utf-8", newline="\n")
     (folder / "README.txt").write_text(readme(assessment, rejected), encoding="utf-8", newline="\n")
-    names = [f"{name}.csv" for name in content] + ["datapackage.json", "README.txt"]
+    names = [f"{name}.csv" for name in content] + ["datapackage.json", "README.txt", "CITATION.txt"]
     _json(folder / "manifest.json", manifest(assessment, folder, names))
     return [*names, "manifest.json"]

@@ -45,6 +45,7 @@ class Extras:
     file_names: list[str]
     start: datetime | None = None
     end: datetime | None = None
+    reading: str = ""  # shown first; "": the agreement's first
 
 
 def _asset(name: str) -> str:
@@ -73,6 +74,8 @@ class _Maker:
         self.k = {incident: number for number, incident in enumerate(self.order)}
         self.lines = Lines(self.result, self.words, self.matrix)
         self.name = self.lines.name
+        readings = self.matrix.readings
+        self.first = readings.index(extras.reading) if extras.reading in readings else 0
 
     def readings(self) -> tuple[Reading, ...]:
         return self.result.inputs.agreement.readings_known(self.result.inputs.as_of)
@@ -143,7 +146,7 @@ class _Maker:
     def told(self, spot: chart.Spot, letter: str) -> int:
         """Incidents of a place with a verdict under the reading shown first."""
         rows = [self.matrix.cells.get(self.order[k]) for k in spot.ks]
-        return sum(1 for row in rows if (CODES[row[0].verdict] if row else "n") == letter)
+        return sum(1 for row in rows if (CODES[row[self.first].verdict] if row else "n") == letter)
 
     def claims(self) -> list[dict[str, Any]]:
         """Claims known, with links and times."""
@@ -211,12 +214,8 @@ class _Maker:
         result, words = self.result, self.words
         line = timeline.timeline(result, self.order, start=self.extras.start, end=self.extras.end)
         spots = chart.spots(result, self.order)
-        first = self.matrix.readings[0] if self.matrix.readings else ""
-        shown = (
-            {k: self.matrix.cells[one][0].verdict for one, k in self.k.items() if one in self.matrix.cells}
-            if first
-            else {}
-        )
+        cells = self.matrix.cells
+        shown = {k: cells[one][self.first].verdict for one, k in self.k.items() if cells.get(one)}
         data = self.data()
         return {
             "w": words,
@@ -228,6 +227,7 @@ class _Maker:
             "binding": result.inputs.agreement.binding,
             "cards": self.cards(),
             "readings": self.bounds(),
+            "shown": self.matrix.readings[self.first] if self.matrix.readings else "",
             "matrix": self.matrix,
             "maker": self,
             "verdicts": [(key, SIGNS[key], words.verdict(key)) for key in VERDICTS],

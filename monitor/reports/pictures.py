@@ -1,14 +1,18 @@
 """Pictures for an article: timeline, map and baseline as PNG and SVG, drawn from the numbers of the CSV beside them.
 
-The same numbers give the same bytes: no date in the files, a fixed salt for ids, the font that matplotlib ships.
+Each is drawn in English and in Ukrainian, under one reading, which its second line names in words. The line to cite
+stands under it and in the file. The same numbers give the same bytes: no date in the files, a fixed salt for ids, the
+font that matplotlib ships.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -20,9 +24,6 @@ from monitor.reports.ordinary import Ordinary
 from monitor.reports.rows import each
 from monitor.reports.timeline import Timeline, name_of
 from monitor.reports.words import VERDICTS, Words
-from monitor.schemas import Table
-from sources.columns import Column, Kind
-from sources.frames import empty_table, typed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,91 +33,52 @@ if TYPE_CHECKING:
 
 SALT: Final = "pausewatch"
 DPI: Final = 150
+WIDE: Final = 8.0  # inches
 MOST_LANES: Final = 14
-SAMPLE: Final = "Strikes and outages are those reported in these files: a sample, not the whole record.\n"
 COLOURS: Final = {"inconsistent": "#a63a00", "undetermined": "#9cc4e4", "not_covered": "#ffffff"}
 EDGES: Final = {"inconsistent": "#a63a00", "undetermined": "#1c5a8a", "not_covered": "#5d636c"}
+Box = tuple[float, float, float, float]
+SUFFIXES: Final = {"en": "", "uk": ".uk"}
+LINE: Final = 0.155  # inches, of the small print
+TOP: Final = 1.0  # inches kept for the title and two lines below it
 
 
-def _table(name: str, title: str, key: tuple[str, ...], *given: tuple[Kind, str, str]) -> Table:
-    return Table(name, title, tuple(Column(c, kind, False, (), words) for kind, c, words in given), key)
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What the three pictures of one language share.
 
+    Attributes:
+        folder: where to write.
+        words: the language.
+        assessment: as published.
+        reading: id of the reading whose verdicts are shown.
+        verdict_of: verdict by index of the incident.
+        small_print: paragraphs under each picture: source and date, the line to cite, the rule.
+        citation: that line, for the file itself.
+    """
 
-TIMELINE: Final = _table(
-    "timeline",
-    "The numbers behind the timeline picture: windows and incidents as spans",
-    ("what", "id", "part"),
-    ("text", "what", "window or incident."),
-    ("text", "id", "The reading, or the incident."),
-    ("text", "part", "hull or core of a window, counted from 1; empty for an incident."),
-    ("time", "from", "Start (UTC); empty: without limit, or not stated."),
-    ("time", "to", "End (UTC); empty: without limit."),
-    ("text", "unit", "City, oblast or country of an incident."),
-    ("text", "verdict", "Of an incident, under the reading that the picture shows."),
-    ("text", "reading", "That reading."),
-)
-MAP: Final = _table(
-    "map",
-    "The numbers behind the map: places with their incidents by verdict under the reading that the picture shows",
-    ("place",),
-    ("text", "place", "Place, by id, as precise as it is told."),
-    ("text", "place_name", "Its English name."),
-    ("text", "level", "country, oblast, raion, hromada, city, settlement, village or district."),
-    ("degrees", "lat", "Latitude of its centre, degrees WGS 84."),
-    ("degrees", "lon", "Longitude of its centre, degrees WGS 84."),
-    ("count", "n_inconsistent", "Incidents inconsistent with the reading."),
-    ("count", "n_undetermined", "Incidents undetermined; never added to the former."),
-    ("count", "n_not_covered", "Incidents that the reading does not cover."),
-    ("text", "reading", "The reading."),
-)
+    folder: Path
+    words: Words
+    assessment: Assessment
+    reading: str
+    verdict_of: dict[int, str]
+    small_print: tuple[str, ...]
+    citation: str
 
+    def name(self, place: str) -> str:
+        """A place's name in the language."""
+        return name_of(place, self.assessment, self.words)
 
-def timeline_table(line: Timeline, verdict_of: dict[int, str], reading: str) -> pd.DataFrame:
-    """The frame of `timeline.csv`."""
-    rows: list[tuple[object, ...]] = []
-    seen: dict[str, int] = {}
-    for band in line.bands:
-        seen[band.reading] = seen.get(band.reading, 0) + 1
-        number = seen[band.reading]
-        rows.append(("window", band.reading, f"hull {number}", *map(_stamp, band.hull), "", "", ""))
-        if band.core is not None:
-            rows.append(("window", band.reading, f"core {number}", *map(_stamp, band.core), "", "", ""))
-    for item in each(line.spans):
-        verdict = verdict_of.get(item.k, "")
-        rows.append(
-            ("incident", item.incident_id, "", item.occurred_from, item.occurred_to, item.unit, verdict, reading)
-        )
-    if not rows:
-        return empty_table(TIMELINE.columns)
-    frame = pd.DataFrame(rows, columns=TIMELINE.names)
-    for name in ("from", "to"):
-        frame[name] = pd.to_datetime(frame[name], utc=True).astype("datetime64[us, UTC]")
-    return typed(frame, TIMELINE.columns, "timeline")
-
-
-def _stamp(moment: Any) -> pd.Timestamp | None:
-    return None if moment is None else pd.Timestamp(moment).tz_convert("UTC")
-
-
-def map_table(
-    spots: list[chart.Spot], verdict_of: dict[int, str], reading: str, assessment: Assessment
-) -> pd.DataFrame:
-    """The frame of `map.csv`."""
-    words = Words("en")
-    rows = []
-    for spot in spots:
-        verdicts = [verdict_of.get(k, "") for k in spot.ks]
-        lat, lon = (float("nan") if x is None else x for x in (spot.lat, spot.lon))
-        counts = [verdicts.count(name) for name in VERDICTS]
-        rows.append((spot.place, name_of(spot.place, assessment, words), spot.level, lat, lon, *counts, reading))
-    if not rows:
-        return empty_table(MAP.columns)
-    types = dict.fromkeys(("n_inconsistent", "n_undetermined", "n_not_covered"), "Int64")
-    return typed(pd.DataFrame(rows, columns=MAP.names).astype(types), MAP.columns, "map")
+    def named(self) -> str:
+        """The reading in words, with its id."""
+        for reading in self.assessment.inputs.agreement.readings:
+            if reading.id == self.reading:
+                return f"{self.words.told(reading, 'title')[0]} ({reading.id})"
+        return self.reading
 
 
 @contextmanager
-def _canvas(width: float, height: float) -> Iterator[Figure]:
+def _canvas(height: float) -> Iterator[Figure]:
     """A figure with fixed settings, whatever the user's own are; closed by going out of scope, no global state."""
     import matplotlib as mpl
     from matplotlib.figure import Figure as Plain
@@ -125,25 +87,44 @@ def _canvas(width: float, height: float) -> Iterator[Figure]:
     with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(fixed)  # type: ignore[arg-type]  # the stubs know only single names
-        yield Plain(figsize=(width, height), dpi=DPI, facecolor="white")
+        yield Plain(figsize=(WIDE, height), dpi=DPI, facecolor="white")
 
 
-def _save(figure: Figure, folder: Path, name: str, title: str) -> list[str]:
-    figure.savefig(folder / f"{name}.png", dpi=DPI, metadata={"Software": None, "Title": title})
+def _save(figure: Figure, sheet: Sheet, name: str, title: str) -> list[str]:
+    """Write both files; the line to cite and the terms go into them as well."""
+    path = sheet.folder / f"{name}{SUFFIXES[sheet.words.language]}"
+    whole = f"{title}. {sheet.named()}"
+    facts = {"Title": whole, "Source": sheet.citation}
     figure.savefig(
-        folder / f"{name}.svg", format="svg", metadata={"Date": None, "Creator": "pausewatch", "Title": title}
+        f"{path}.png",
+        dpi=DPI,
+        metadata={"Software": None, "Description": sheet.citation, "Copyright": "CC BY 4.0", **facts},
     )
-    return [f"{name}.png", f"{name}.svg"]
+    figure.savefig(
+        f"{path}.svg",
+        format="svg",
+        metadata={
+            "Date": None, "Creator": "pausewatch", "Description": sheet.citation, "Language": sheet.words.language,
+            "Rights": "CC BY 4.0", **facts,
+        },
+    )  # fmt: skip
+    return [f"{path.name}.png", f"{path.name}.svg"]
 
 
-def _frame(figure: Figure, title: str, subtitle: str, source: str) -> None:
+def _small(paragraphs: Sequence[str]) -> list[str]:
+    return [line for text in paragraphs for line in wrap(text, 112)]
+
+
+def _frame(figure: Figure, title: str, subtitle: str, small: list[str]) -> None:
+    """Title and subtitle above, small print below."""
     height = figure.get_figheight()
     figure.text(0.015, 1 - 0.10 / height, title, fontsize=14, fontweight="bold", va="top")
-    figure.text(0.015, 1 - 0.42 / height, subtitle, fontsize=11, va="top", color="#333333")
-    figure.text(0.015, 0.10 / height, source, fontsize=8.5, va="bottom", color="#444444", wrap=True)
+    below = "\n".join(wrap(subtitle, 88)[:3])
+    figure.text(0.015, 1 - 0.42 / height, below, fontsize=10.5, va="top", color="#333333", linespacing=1.25)
+    figure.text(0.015, 0.08 / height, "\n".join(small), fontsize=8.5, va="bottom", color="#444444", linespacing=1.2)
 
 
-def _time_axis(axes: Axes, line: Timeline) -> None:
+def _time_axis(axes: Axes, line: Timeline, words: Words) -> None:
     import matplotlib.dates as mdates
 
     first, last = mdates.date2num(line.first), mdates.date2num(line.last)  # type: ignore[no-untyped-call]
@@ -151,26 +132,24 @@ def _time_axis(axes: Axes, line: Timeline) -> None:
     days = pd.date_range(pd.Timestamp(line.first).normalize(), pd.Timestamp(line.last), freq="D", tz=KYIV)
     step = max(1, round(len(days) / 9))
     places = [mdates.date2num(moment) for moment in days]  # type: ignore[no-untyped-call]
-    axes.set_xticks(places[::step], [day(moment, "en") for moment in days[::step]])
+    axes.set_xticks(places[::step], [day(moment, words.language) for moment in days[::step]])
     for place in places:
         axes.axvline(place, color="#c9ced6", linewidth=0.6, zorder=0)
 
 
-def draw_timeline(
-    folder: Path, line: Timeline, verdict_of: dict[int, str], reading: str, assessment: Assessment, source: str
-) -> list[str]:
+def draw_timeline(sheet: Sheet, line: Timeline) -> list[str]:
     """Draw `timeline.png` and `timeline.svg`: all windows, and the incidents under one reading."""
     import matplotlib.dates as mdates
     from matplotlib.patches import Patch
 
-    words = Words("en")
-    lanes = line.lanes[:MOST_LANES]
-    bands = line.bands
-    n = len(bands) + 1 + len(lanes)
-    with _canvas(8, 1.75 + 0.27 * max(n, 4)) as figure:
+    words = sheet.words
+    lanes, bands = line.lanes[:MOST_LANES], line.bands
+    small = _small(sheet.small_print)
+    foot = 0.15 + LINE * len(small) + 0.62
+    with _canvas(TOP + foot + 0.27 * max(len(bands) + 1 + len(lanes), 4)) as figure:
         height = figure.get_figheight()
-        axes = figure.add_axes((0.24, 0.95 / height, 0.745, 1 - 1.75 / height))
-        _time_axis(axes, line)
+        axes = figure.add_axes((0.265, foot / height, 0.72, 1 - (TOP + foot) / height))
+        _time_axis(axes, line, words)
 
         def span(start: Any, end: Any) -> tuple[float, float]:
             left = float(mdates.date2num(start if start is not None else line.first))  # type: ignore[no-untyped-call]
@@ -185,43 +164,53 @@ def draw_timeline(
                 axes.broken_barh([span(*band.core)], (number - 0.35, 0.7), facecolor="#7d97c0")
         labels.append("")
         for number, unit in enumerate(lanes, start=len(bands) + 1):
-            labels.append(name_of(unit, assessment, words))
+            labels.append(_short(sheet.name(unit)))
             for item in each(line.spans[line.spans["lane"] == unit]):
-                verdict = verdict_of.get(item.k, "not_covered")
+                verdict = sheet.verdict_of.get(item.k, "not_covered")
                 axes.broken_barh(
                     [span(item.begun, item.occurred_to)], (number - 0.3, 0.6), facecolor=COLOURS[verdict],
                     edgecolor=EDGES[verdict], linewidth=1.0,
                 )  # fmt: skip
         axes.set_yticks(range(len(labels)), labels, fontsize=9.5)
+        for label, text in zip(axes.get_yticklabels(), labels, strict=True):
+            label.set_fontweight("bold" if text == sheet.reading else "normal")
         axes.set_ylim(len(labels) - 0.4, -0.6)
         axes.tick_params(axis="y", length=0)
         for side in ("top", "right", "left"):
             axes.spines[side].set_visible(False)
-        handles = [Patch(facecolor=COLOURS[v], edgecolor=EDGES[v], label=f"{VERDICTS[v][0]}") for v in VERDICTS]
-        handles.append(Patch(facecolor="#7d97c0", label="window, surely"))
-        handles.append(Patch(facecolor="#cfd8e6", label="window, perhaps"))
-        figure.legend(
-            handles=handles, loc="lower left", bbox_to_anchor=(0.01, 0.3 / height), ncols=5, fontsize=9, frameon=False,
-            handlelength=1.2, columnspacing=1.2,
-        )  # fmt: skip
-        more = f"; {len(line.lanes) - len(lanes)} more places in the CSV" if len(line.lanes) > len(lanes) else ""
-        _frame(
-            figure, "Windows of the readings, and what was reported", f"Incidents under {reading}; Kyiv time{more}",
-            source,
-        )  # fmt: skip
-        return _save(figure, folder, "timeline", assessment.inputs.agreement.title)
+        handles = [Patch(facecolor=COLOURS[v], edgecolor=EDGES[v], label=words.verdict(v)) for v in VERDICTS]
+        handles.append(Patch(facecolor="#7d97c0", label=words("window_core")))
+        handles.append(Patch(facecolor="#cfd8e6", label=words("window_hull")))
+        _legend(figure, handles, len(small), 5)
+        more = "; " + words("more_places").format(len(line.lanes) - len(lanes)) if len(line.lanes) > len(lanes) else ""
+        title = words("picture_timeline")
+        _frame(figure, title, f"{words('picture_incidents')} {sheet.named()}; {words('kyiv_clock')}{more}", small)
+        return _save(figure, sheet, "timeline", title)
 
 
-def draw_map(
-    folder: Path, spots: list[chart.Spot], verdict_of: dict[int, str], reading: str, assessment: Assessment, source: str
-) -> list[str]:
+def _short(name: str) -> str:
+    return name if len(name) <= 25 else name[:24] + "…"
+
+
+def _legend(figure: Figure, handles: Sequence[Any], lines: int, columns: int) -> None:
+    """The legend, just above the small print."""
+    figure.legend(
+        handles=handles, loc="lower left", bbox_to_anchor=(0.01, (0.12 + LINE * lines) / figure.get_figheight()),
+        ncols=columns, fontsize=9, frameon=False, handlelength=1.2, columnspacing=1.2,
+    )  # fmt: skip
+
+
+def draw_map(sheet: Sheet, spots: list[chart.Spot]) -> list[str]:
     """Draw `map.png` and `map.svg`: places at the precision at which they are told, under one reading."""
     from matplotlib.lines import Line2D
 
     _, regions = chart.outlines()
-    words = Words("en")
-    with _canvas(8, 6.9) as figure:
-        axes = figure.add_axes((0.01, 0.10, 0.98, 0.78))
+    words = sheet.words
+    small = _small([*sheet.small_print[:-1], f"{sheet.small_print[-1]} {words('outlines')}"])
+    foot = 0.15 + LINE * len(small) + 0.35
+    with _canvas(TOP + foot + 5.45) as figure:
+        height = figure.get_figheight()
+        axes = figure.add_axes((0.01, foot / height, 0.98, 1 - (TOP + foot) / height))
         axes.set_xlim(chart.WEST, chart.EAST)
         axes.set_ylim(chart.SOUTH, chart.NORTH)
         axes.set_aspect(1 / chart.SHRINK)
@@ -229,7 +218,7 @@ def draw_map(
         shaded = {spot.place: spot for spot in spots if spot.shape == "region"}
         for region, rings in regions.items():
             spot = shaded.get(region)
-            verdict = _strongest(spot, verdict_of) if spot else ""
+            verdict = _strongest(spot, sheet.verdict_of) if spot else ""
             base = "#e2e2e2" if region.startswith("RU") else "#f1f3f6"
             for ring in rings:
                 axes.fill(ring[::2], ring[1::2], facecolor=base, edgecolor="#b5bcc6", linewidth=0.6, zorder=1)
@@ -238,48 +227,79 @@ def draw_map(
                         ring[::2], ring[1::2], facecolor=EDGES[verdict], alpha=0.22, edgecolor=EDGES[verdict],
                         linewidth=0.8, zorder=2, hatch="///" if verdict == "inconsistent" else None,
                     )  # fmt: skip
-        boxes: list[tuple[float, float, float, float]] = []
-        for spot in sorted(spots, key=lambda one: (-len(one.ks), one.place)):
-            if spot.shape not in ("dot", "ring") or spot.lat is None or spot.lon is None:
-                continue
-            if not (chart.WEST < spot.lon < chart.EAST and chart.SOUTH < spot.lat < chart.NORTH):
-                continue
-            verdict = _strongest(spot, verdict_of)
-            size = 5 + 2.2 * math.sqrt(len(spot.ks)) + (4 if spot.shape == "ring" else 0)
+        drawn = [
+            (spot, 5 + 2.2 * math.sqrt(len(spot.ks)) + (4 if spot.shape == "ring" else 0))
+            for spot in sorted(spots, key=lambda one: (-len(one.ks), one.place))
+            if spot.shape in ("dot", "ring") and _inside(spot)
+        ]
+        for spot, size in drawn:
+            verdict = _strongest(spot, sheet.verdict_of)
             axes.plot(
-                [spot.lon], [spot.lat], marker="o", markersize=size, linestyle="none", zorder=4,
+                float(spot.lon or 0), float(spot.lat or 0), marker="o", markersize=size, linestyle="none", zorder=4,
                 markerfacecolor="none" if spot.shape == "ring" else COLOURS[verdict], markeredgecolor=EDGES[verdict],
                 markeredgewidth=1.4,
             )  # fmt: skip
-            label = name_of(spot.place, assessment, words)
-            left, low = spot.lon + 0.022 * size, spot.lat
-            box = (left, low - 0.11, left + 0.135 * len(label), low + 0.11)
-            if all(box[2] < b[0] or b[2] < box[0] or box[3] < b[1] or b[3] < box[1] for b in boxes):
-                boxes.append(box)
-                axes.text(left, low, label, fontsize=8.5, va="center", zorder=5)
+        _labels(axes, drawn, sheet)
         handles = [
             Line2D(
                 [], [], marker="o", linestyle="none", markersize=8, markerfacecolor=COLOURS[v],
-                markeredgecolor=EDGES[v], label=VERDICTS[v][0],
+                markeredgecolor=EDGES[v], label=words.verdict(v),
             )
             for v in VERDICTS
         ]  # fmt: skip
         handles.append(
             Line2D(
                 [], [], marker="o", linestyle="none", markersize=11, markerfacecolor="none", markeredgecolor="#333",
-                label="known to a raion",
+                label=words("known_to_raion"),
             )
         )  # fmt: skip
-        figure.legend(
-            handles=handles, loc="lower left", bbox_to_anchor=(0.01, 0.045), ncols=4, fontsize=9.5, frameon=False
-        )
+        _legend(figure, handles, len(small), 4)
         nowhere = sum(1 for spot in spots if spot.shape == "none")
-        more = f"; {nowhere} only by country, not drawn" if nowhere else ""
-        _frame(
-            figure, "Where it was reported, as precisely as it is told",
-            f"Strongest verdict under {reading}; shaded: known to a region{more}", source,
-        )  # fmt: skip
-        return _save(figure, folder, "map", assessment.inputs.agreement.title)
+        more = "; " + words("only_country").format(nowhere) if nowhere else ""
+        title = words("picture_map")
+        _frame(figure, title, f"{words('picture_strongest')} {sheet.named()}; {words('shaded')}{more}", small)
+        return _save(figure, sheet, "map", title)
+
+
+def _inside(spot: chart.Spot) -> bool:
+    if spot.lat is None or spot.lon is None:
+        return False
+    return chart.WEST < spot.lon < chart.EAST and chart.SOUTH < spot.lat < chart.NORTH
+
+
+def _meet(a: Box, b: Box) -> bool:
+    return not (a[2] < b[0] or b[2] < a[0] or a[3] < b[1] or b[3] < a[1])
+
+
+def _labels(axes: Axes, drawn: list[tuple[chart.Spot, float]], sheet: Sheet) -> None:
+    """Names beside their places, else above or below, else none: none lies on another name or place; towns first."""
+    per_point = (chart.EAST - chart.WEST) / (0.98 * WIDE * 72)  # degrees of longitude
+    flat = per_point * chart.SHRINK  # degrees of latitude
+    marks: list[Box] = []
+    for spot, size in drawn:
+        x, y, wide, tall = spot.lon or 0.0, spot.lat or 0.0, per_point * size / 2, flat * size / 2
+        marks.append((x - wide, y - tall, x + wide, y + tall))
+    taken: list[Box] = []
+    for number, (spot, size) in sorted(enumerate(drawn), key=lambda item: item[1][0].shape):
+        if spot.lon is None or spot.lat is None:
+            continue
+        label = sheet.name(spot.place)
+        wide, tall, gap = per_point * 5.3 * len(label), flat * 5.5, per_point * (size / 2 + 2)
+        # a ring around the town is no obstacle to the town's own name
+        others = [*taken, *(box for box in marks if not _meet(box, marks[number]))]
+        beside = flat * (size / 2 + 1) + tall
+        for left, middle in (
+            (spot.lon + gap, spot.lat),
+            (spot.lon - gap - wide, spot.lat),
+            (spot.lon - wide / 2, spot.lat + beside),
+            (spot.lon - wide / 2, spot.lat - beside),
+        ):
+            box = (left, middle - tall, left + wide, middle + tall)
+            fits = box[0] > chart.WEST and box[2] < chart.EAST
+            if fits and not any(_meet(box, other) for other in others):
+                taken.append(box)
+                axes.text(left, middle, label, fontsize=8.5, va="center", zorder=5)
+                break
 
 
 def _strongest(spot: chart.Spot, verdict_of: dict[int, str]) -> str:
@@ -287,41 +307,51 @@ def _strongest(spot: chart.Spot, verdict_of: dict[int, str]) -> str:
     return next(name for name in VERDICTS if name in told)
 
 
-def draw_baseline(
-    folder: Path, ordinary: Ordinary, line: Timeline, reading: str, assessment: Assessment, source: str
-) -> list[str]:
-    """Draw `baseline.png` and `baseline.svg`: the days of the reading's first place, a panel per measure."""
-    frame = ordinary.days
+def draw_baseline(sheet: Sheet, ordinary: Ordinary, line: Timeline, weeks: int) -> list[str]:
+    """Draw `baseline.png` and `baseline.svg`: the days around the window in the reading's first place, per measure."""
+    frame, words, reading = ordinary.days, sheet.words, sheet.reading
     places = list(dict.fromkeys(ordinary.ratios.loc[ordinary.ratios["reading"] == reading, "place"]))
     place = places[0] if places else (str(frame["place"].iloc[0]) if len(frame) else "")
-    mine = frame[frame["place"] == place]
-    measures = [m for m in ("strikes", "alert_minutes", "outages") if (mine["measure"] == m).any()]
-    words = Words("en")
     bands = [band for band in line.bands if band.reading == reading]
-    with _canvas(8, 2.25 + 1.5 * max(1, len(measures))) as figure:
+    mine = _around(frame[frame["place"] == place], bands, weeks)
+    measures = [m for m in ("strikes", "alert_minutes", "outages") if (mine["measure"] == m).any()]
+    told = ordinary.ratios[(ordinary.ratios["reading"] == reading) & (ordinary.ratios["place"] == place)]
+    ratio = "; ".join(
+        f"{words.term(row.measure)}, {words('inside')} / {words(row.against)}: × {row.ratio:.2f} ({row.low:.2f}–"
+        f"{'∞' if pd.isna(row.high) else f'{row.high:.2f}'})"
+        for row in each(told)
+        if not pd.isna(row.ratio)
+    )
+    notes = [note.text(words, sheet.name) for note in ordinary.notes[1:3]]
+    small = _small([ratio, words("sample"), *notes, *sheet.small_print])
+    foot, each_one = 0.25 + LINE * len(small), 1.65
+    with _canvas(TOP - 0.15 + foot + each_one * max(1, len(measures))) as figure:
         height = figure.get_figheight()
-        each_one = (height - 2.25) / max(1, len(measures))
         for number, measure in enumerate(measures):
-            bottom = 1.3 + each_one * (len(measures) - 1 - number) + 0.25
-            axes = figure.add_axes((0.10, bottom / height, 0.88, (each_one - 0.45) / height))
-            _panel(axes, mine[mine["measure"] == measure], words.term(measure), bands)
-        told = ordinary.ratios[(ordinary.ratios["reading"] == reading) & (ordinary.ratios["place"] == place)]
-        ratio = "; ".join(
-            f"{words.term(row.measure)}, window against {row.against}: × {row.ratio:.2f} ({row.low:.2f}–"
-            f"{'∞' if pd.isna(row.high) else f'{row.high:.2f}'})"
-            for row in each(told)
-            if not pd.isna(row.ratio)
-        )
-        name = name_of(place, assessment, words) if place else "no place"
-        notes = [note.text(words, lambda one: name_of(one, assessment, words)) for note in ordinary.notes[1:3]]
-        _frame(
-            figure, f"{name}, day by day, as reported", f"Shaded: window of {reading} (light: perhaps)",
-            (f"{ratio}\n" if ratio else "") + SAMPLE + "".join(f"{note}\n" for note in notes) + source,
-        )  # fmt: skip
-        return _save(figure, folder, "baseline", assessment.inputs.agreement.title)
+            bottom = foot + each_one * (len(measures) - 1 - number) + 0.25
+            axes = figure.add_axes((0.10, bottom / height, 0.88, (each_one - 0.62) / height))
+            _panel(axes, mine[mine["measure"] == measure], words.term(measure), bands, words)
+        name = sheet.name(place) if place else words.term("unknown")
+        title = f"{name}: {words('picture_baseline')}"
+        _frame(figure, title, f"{words('picture_shaded')} {sheet.named()}", small)
+        return _save(figure, sheet, "baseline", title)
 
 
-def _panel(axes: Axes, rows: pd.DataFrame, title: str, bands: list[Any]) -> None:
+def _around(days: pd.DataFrame, bands: list[Any], weeks: int) -> pd.DataFrame:
+    """The days from so many weeks before the window to as many after it: a record of years would hide it."""
+    starts = [band.hull[0] for band in bands if band.hull[0] is not None]
+    ends = [band.hull[1] for band in bands if band.hull[1] is not None]
+    kept = pd.Series(True, index=days.index)
+    if starts:
+        first = pd.Timestamp(min(starts)).tz_convert(KYIV) - pd.DateOffset(weeks=weeks)
+        kept &= days["day"] >= f"{first:%Y-%m-%d}"
+    if ends and len(ends) == len(bands):
+        last = pd.Timestamp(max(ends)).tz_convert(KYIV) + pd.DateOffset(weeks=weeks)
+        kept &= days["day"] <= f"{last:%Y-%m-%d}"
+    return days[kept]
+
+
+def _panel(axes: Axes, rows: pd.DataFrame, title: str, bands: list[Any], words: Words) -> None:
     days = [pd.Timestamp(text, tz=KYIV) for text in rows["day"]]
     usable = rows["excluded"] == ""
     position = {moment: number for number, moment in enumerate(days)}
@@ -337,7 +367,8 @@ def _panel(axes: Axes, rows: pd.DataFrame, title: str, bands: list[Any]) -> None
                 end = days[-1] + pd.DateOffset(days=1) if span[1] is None else pd.Timestamp(span[1])
                 axes.axvspan(_place(start, days), _place(end, days), facecolor=colour, zorder=0)
     step = max(1, round(len(days) / 9))
-    axes.set_xticks(range(0, len(position), step), [day(moment, "en") for moment in days[::step]], fontsize=9)
+    shown = [day(moment, words.language) for moment in days[::step]]
+    axes.set_xticks(range(0, len(position), step), shown, fontsize=9)
     axes.set_xlim(-0.6, max(len(days), 1) - 0.4)
     axes.set_title(title, fontsize=10.5, loc="left")
     axes.yaxis.get_major_locator().set_params(integer=True)  # type: ignore[call-arg]  # MaxNLocator's own

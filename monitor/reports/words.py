@@ -468,6 +468,78 @@ PAGE: Final[dict[str, tuple[str, str]]] = {
         "injured",
         "поранено",
     ),
+    "picture_timeline": (
+        "Windows of the readings, and what was reported",
+        "Вікна прочитань і що повідомлено",
+    ),
+    "picture_incidents": (
+        "Incidents under the reading:",
+        "Події за прочитанням:",
+    ),
+    "kyiv_clock": (
+        "Kyiv time",
+        "київський час",
+    ),
+    "more_places": (
+        "{0} more places in the CSV",
+        "ще місць у CSV: {0}",
+    ),
+    "window_core": (
+        "window, surely",
+        "вікно, напевно",
+    ),
+    "window_hull": (
+        "window, perhaps",
+        "вікно, можливо",
+    ),
+    "picture_map": (
+        "Where it was reported, as precisely as it is told",
+        "Де це повідомлено — так точно, як сказано",
+    ),
+    "picture_strongest": (
+        "Strongest verdict under the reading:",
+        "Найсильніший висновок за прочитанням:",
+    ),
+    "shaded": (
+        "shaded: known only to a region",
+        "зафарбовано: відома лише область",
+    ),
+    "only_country": (
+        "{0} known only to a country, not drawn",
+        "відома лише країна, не показано: {0}",
+    ),
+    "known_to_raion": (
+        "known to a raion",
+        "відомо до району",
+    ),
+    "outlines": (
+        "Outlines: Natural Earth (public domain), for drawing only.",
+        "Контури: Natural Earth (суспільне надбання), лише для рисунка.",
+    ),
+    "picture_baseline": (
+        "day by day, as reported",
+        "день за днем, як повідомлено",
+    ),
+    "picture_shaded": (
+        "Shaded (light: perhaps): the window of the reading:",
+        "Зафарбовано (світле: можливо) вікно прочитання:",
+    ),
+    "sample": (
+        "Strikes and outages are those reported in these files: a sample, not the whole record.",
+        "Удари й відключення — лише повідомлені в цих файлах: вибірка, а не повний перелік.",
+    ),
+    "source_line": (
+        "Source: pausewatch, {0}; {1}.",
+        "Джерело: pausewatch, {0}; {1}.",
+    ),
+    "recorded_until": (
+        "reports recorded until {0}",
+        "повідомлення, записані до {0}",
+    ),
+    "no_reports": (
+        "no reports",
+        "повідомлень немає",
+    ),
 }
 VERDICTS: Final[dict[str, tuple[str, str]]] = {
     "inconsistent": ("inconsistent", "не узгоджується"),

@@ -26,6 +26,7 @@ CASEBOOK = Path(sources.__file__).parent / "casebook" / "reports.csv"
 COMMAND = [sys.executable, "-m", "monitor.cli"]
 KYIV = ZoneInfo("Europe/Kyiv")
 MARCH = datetime(2026, 3, 1, tzinfo=UTC)
+DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
 Rows = list[dict[str, str]]
 
 
@@ -166,12 +167,75 @@ def test_the_feed_and_the_map_layer_hold_every_violation(folder: Path) -> None:
     assert "convicts nobody" in feed.findtext(f"{space}subtitle", "")
 
 
-def test_the_citation_line_stands_in_page_readme_workbook_feed_and_manifest(folder: Path) -> None:
+def test_the_line_to_cite_stands_on_every_page_and_in_every_file_or_beside_it(folder: Path) -> None:
+    """A picture or a table that travels alone should still say by which reading and versions it was made."""
+    from openpyxl import load_workbook
+    from PIL import Image
+
     line = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["publication"]["citation"]
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    told = {path.name for path in folder.glob("*.csv")} & {
+        resource["path"] for resource in package["resources"] if resource["citation"] == line
+    }
 
     assert line.startswith("pausewatch: cold-pause-2026, 13 readings, as of: everything kept, audience public")
-    for name in ("report.html", "report.uk.html", "README.txt", "violations.atom", "violations.geojson"):
+    for name in (
+        "report.html",
+        "report.uk.html",
+        "README.txt",
+        "CITATION.txt",
+        "violations.atom",
+        "violations.geojson",
+    ):
         assert line in (folder / name).read_text(encoding="utf-8"), name
+        told.add(name)
+    book = load_workbook(folder / "report.xlsx")
+    assert line in [cell.value for cell in book.worksheets[0]["A"]]
+    assert book.properties.description == line
+    drawn = line.replace("13 readings", "reading week-from-29-jan")
+    for name in PICTURES:
+        if name.endswith(".png"):
+            with Image.open(folder / name) as picture:
+                assert picture.info["Source"] == picture.info["Description"] == drawn
+        else:
+            described = [node.text for node in ET.parse(folder / name).getroot().iter(f"{DUBLIN_CORE}description")]
+            assert described == [drawn]
+
+    assert {path.name for path in folder.iterdir()} - told - set(PICTURES) == {
+        "report.xlsx", "datapackage.json", "manifest.json",
+    }  # fmt: skip
+
+
+def test_pictures_show_the_reading_asked_for_in_both_languages(tmp_path: Path, folder: Path) -> None:
+    from PIL import Image
+
+    result, imported = assess_file(CASEBOOK, "cold-pause-2026")
+    write_all(result, imported.rejected, tmp_path, Config(), Wish(at=MARCH, reading="energy-week"))
+    agreement = result.inputs.agreement.reading("energy-week")
+
+    assert {row["reading"] for row in table(tmp_path / "map.csv")} == {"energy-week"}
+    under = {r["incident_id"]: r["verdict"] for r in table(tmp_path / "verdicts.csv") if r["reading"] == "energy-week"}
+    assert {r["id"]: r["verdict"] for r in table(tmp_path / "timeline.csv") if r["what"] == "incident"}.items() <= (
+        under.items()
+    )
+    for name, title in (("map.png", agreement.title), ("map.uk.png", agreement.title_uk)):
+        with Image.open(tmp_path / name) as picture:
+            assert f"{title} (energy-week)" in picture.info["Title"]
+    assert '<option value="energy-week" selected>' in (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert (tmp_path / "verdicts.csv").read_bytes() == (folder / "verdicts.csv").read_bytes()
+
+
+def test_a_misspelt_reading_is_refused_and_the_known_ones_are_named(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [*COMMAND, "report", "--agreement", "cold-pause-2026", "--reading", "energy-weak", "--out", str(tmp_path / "x")],
+        env=os.environ | {"PAUSEWATCH_DATABASE__URL": f"sqlite:///{tmp_path / 'a.db'}"},
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+
+    assert done.returncode != 0
+    assert "no reading 'energy-weak'" in done.stderr
+    assert "energy-week-mirror" in done.stderr
+    assert not (tmp_path / "x").exists()
 
 
 def test_pictures_carry_no_date_and_no_version_of_their_maker(folder: Path) -> None:
