@@ -36,6 +36,7 @@ _AT_THAT_TIME = re.compile(
     r"той же ночью|"
     r"в ту же ночь|в тот же день|that same night|the same night|the same evening|the same day)(?!\w)"
 )
+_FEW_LETTERS = 30  # besides the names of places
 _SAME_TOWN = re.compile(r"(?:міст[аоі]|город|the city|there|там |town|район)")
 
 
@@ -88,7 +89,9 @@ class _Assembly:
             self.frame.take(self.doc, group, finding)
             if finding is None:
                 self._figures_only(group)
-                if not group.has("pause", "deny", "cause", "plan"):
+                if self._placed_after(group):
+                    continue
+                if not group.has("pause", "deny", "cause", "plan", "peace"):
                     if group.mentions:
                         self.stage = group
                     elif not group.has("alert", "modal", "neg", "say"):
@@ -152,6 +155,22 @@ class _Assembly:
                 item.targets.extend(values([h for c in group.clauses for h in c.of("target")]))
         if not group.has("pause", "deny", "modal", "hist_start"):
             last.counts.extend(counts(self.doc, group.clauses))
+
+    def _placed_after(self, group: Group) -> bool:
+        """Whether it only says where: "Gas facilities were hit overnight. This time in Poltava region."."""
+        waiting = self.pending[-1] if self.pending else None
+        if waiting is None or waiting.kind != "strike" or waiting.national or self.items or not group.mentions:
+            return False
+        short = group.end - group.start - sum(m.end - m.start for m in group.mentions) < _FEW_LETTERS
+        if (
+            not short
+            or group.sentence - waiting.group.sentence != 1
+            or group.has("modal", "neg", "deny", "pause", "plan", "say")
+        ):
+            return False
+        self.pending.remove(waiting)
+        self._open(opened(waiting, group.mentions, inherited=True))
+        return True
 
     def _only_a_time(self, group: Group, last: Item) -> None:
         """Date an item by a sentence that says no more: "Це сталося о 4-й ранку", "It happened at 03:20"."""

@@ -158,11 +158,20 @@ def _owner(run: _Run, position: int, group: Group) -> Hit | None:
     if run.hits[position]:
         return None  # all of them negated
     return (
-        _after_an_aside(run, position)
+        _after_a_dash(run, position)
+        or _after_an_aside(run, position)
         or _end_of_row(run, position)
         or _joined_before(run, position, group)
         or _joined_after(run, position, group)
     )
+
+
+def _after_a_dash(run: _Run, position: int) -> Hit | None:
+    """What a dash tells of them: "one was killed, another two — in intensive care"."""
+    if position + 1 >= len(run.clauses) or run.clauses[position + 1].joint not in ("—", "–", "-"):
+        return None
+    fit = run.standing(position + 1)
+    return fit[0] if fit and not run.groups[position + 1] and _STATE.search(run.doc.text.low, fit[0].start) else None
 
 
 def _after_an_aside(run: _Run, position: int) -> Hit | None:

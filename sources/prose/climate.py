@@ -119,9 +119,27 @@ def _live(doc: Document, clause: Clause, hit: Hit) -> bool:
         return False
     if any(c.has("plan") for c in doc.of_sentence(clause.sentence)) or _drilled(doc):
         return False
-    if clause.has("modal") and not _solid(clause, hit):
+    if clause.has("modal") and not _solid(doc, clause, hit):
         return False
-    return not (_paused(doc, clause, hit))
+    return not (_paused(doc, clause, hit) or _may_be_its_verb(doc, clause, hit))
+
+
+_LOSS = re.compile(r"(?:відключен|отключен|outage|blackout|знеструмлен|обесточиван)")
+
+
+def _may_be_its_verb(doc: Document, clause: Clause, hit: Hit) -> bool:
+    """Whether a noun's verb, in the next part of a row, says what may be: "a shutdown of X and Y could set off ..."."""
+    following = doc.clauses[clause.index + 1] if clause.index + 1 < len(doc.clauses) else None
+    if (
+        following is None
+        or following.sentence != clause.sentence
+        or following.joint not in ("та", "і", "й", "и", "and")
+    ):
+        return False
+    if hit.tag not in ("act", "out") or not following.has("modal") or following.has("act", "harm", "cas", "out"):
+        return False
+    noun = nominal(doc, hit) if hit.tag == "act" else _LOSS.match(doc.words[hit.first].text) is not None
+    return noun and not clause.times
 
 
 def _drilled(doc: Document) -> bool:
@@ -133,9 +151,17 @@ def _drilled(doc: Document) -> bool:
     return known
 
 
-def _solid(clause: Clause, hit: Hit) -> bool:
+# "trains will stop at Barvinkove after a drone disabled a signal box"
+_SINCE_IT = re.compile(
+    r"(?<!\w)(?:after|because|since|через те|після того|после того|оскільки|поскольку|бо|через|из-за)(?!\w)"
+)
+
+
+def _solid(doc: Document, clause: Clause, hit: Hit) -> bool:
     """A condition beside a plain fact does not unmake it: "may have been hit" is no fact, "was hit, and may ..." is."""
     modal = min(h.start for h in clause.of("modal"))
+    if modal < hit.start and _SINCE_IT.search(doc.text.low, modal, hit.start):
+        return True
     if hit.tag in ("cas", "harm") and hit.start < modal:
         return True
     return (

@@ -142,7 +142,9 @@ def mark_background(items: list[Item], doc: Document) -> None:
     if not items or not all(i.background for i in items) or day is None:
         return
     first = items[0]  # a text that only tells of some days ago has that for its news
-    recent = first.when.span is not None and first.when.span.end > at(day, -96, zone)
+    fresh = any(p.span and p.span.end > at(day, -24, zone) for c in doc.clauses for p in c.times)
+    days = 10 if fresh and any(c.value > 0 for c in first.counts) else 4  # a toll that rises today is news for longer
+    recent = first.when.span is not None and first.when.span.end > at(day, -24 * days, zone)
     mended = any(c.has("restored") for c in doc.clauses)
     named = [h for f in first.findings for h in f.acts if h.tag == "act"]
     mended = mended or (bool(named) and all(nominal(doc, h) for h in named) and not first.counts)

@@ -61,7 +61,9 @@ def _opening(doc: Document, group: Group, clause: Clause, phrase: TimePhrase, *,
     if is_statement(doc, clause, phrase):
         return None
     first = not [w for w in doc.text.low[clause.start : phrase.start].split() if w not in _SMALL]
-    nothing_done = not clause.has(*(t for t in DOINGS if t != "cas")) and not (clause.has("cas") and clause.numbers)
+    nothing_done = not clause.has(*(t for t in DOINGS if t != "cas"))
+    if clause.has("cas"):  # "Past-day toll from regional heads: ..."
+        nothing_done = nothing_done and not clause.numbers and _ends_a_title(doc, clause, colon=True)
     acts = clause.of("act")
     only_named = (
         group.sentence == 0

@@ -105,7 +105,7 @@ def _opens(
     if (
         not listed
         and (_doing(previous) or previous.has("target") or previous.numbers)
-        and _row_entry(clause, placed, following)
+        and _row_entry(doc, clause, placed, following)
     ):
         return True
     if clause.joint == ";" or (clause.joint in _CONTRAST and (busy or _doing(clause))):
@@ -128,11 +128,19 @@ def _opens(
     )
 
 
-def _row_entry(clause: Clause, placed: Sequence[Mention], following: Clause | None) -> bool:
+_TYPE_WORDS = re.compile(
+    r"(?<!\w)(?:у|в|на|in|at|the|під|біля|near|м|с|смт|міст[оі]|сел[оіе]|селищ[еі]|посел(?:ок|ке)|город[е]?|"
+    r"район[іе]?|област[іи]|"
+    r"громад[аі]|region|oblast|district|city|town|village|of|region's|also|також|также)(?!\w)|[.📍🔹•▪️#«»\"]"
+)
+
+
+def _row_entry(doc: Document, clause: Clause, placed: Sequence[Mention], following: Clause | None) -> bool:
     """Whether a clause is a name and no more, its facts after a dash: "Kramatorsk — three wounded, Lyman — ..."."""
     if following is None or following.joint not in ("—", "–", "-", ":") or _doing(clause):
         return False
-    return clause.end - clause.start - (placed[-1].end - placed[0].start) <= 4
+    rest = doc.text.low[clause.start : placed[0].start] + doc.text.low[placed[-1].end : clause.end]
+    return not _TYPE_WORDS.sub("", rest).strip()
 
 
 def _titled(group: Group, clause: Clause, gaz: Gazetteer, fresh: Sequence[Mention]) -> bool:
@@ -142,7 +150,8 @@ def _titled(group: Group, clause: Clause, gaz: Gazetteer, fresh: Sequence[Mentio
         return False
     if any(m.start >= title.end for m in group.mentions) or clause is title:
         return False
-    return all(any(within(gaz, f.place, m.place) for m in group.mentions) for f in fresh)
+    counted = any(0 < h.first - n.last <= 3 for c in group.clauses for n in c.numbers for h in c.of("act"))
+    return not counted and all(any(within(gaz, f.place, m.place) for m in group.mentions) for f in fresh)
 
 
 def _natures(clauses: Sequence[Clause]) -> set[str]:
@@ -164,6 +173,15 @@ def _ellipsis(doc: Document, group: Group, clause: Clause, following: Clause | N
     lists = clause.has("target") and clause.joint in (*_PLAIN, ",") and any(c.has("target") for c in group.clauses)
     if lists and any(c.has("act", "harm") for c in group.clauses):
         return "harm"
+    words = [h for c in group.clauses for h in c.of("cas")] if not group.ellipsis else []
+    if following is not None and following.joint in ("—", "–", "-") and not _doing(following):
+        bare = [n for n in following.numbers if n.plain and 0 < n.value < 300]
+        if (
+            len(bare) == 1
+            and (words or group.ellipsis in ("killed", "injured"))
+            and not following.has("target", "unit")
+        ):
+            return words[-1].value if words else group.ellipsis
     if (
         following is not None
         and following.joint in ("—", "–", "-")

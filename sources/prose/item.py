@@ -63,7 +63,8 @@ class Item:
 
     def fill(self, finding: Finding) -> None:
         """Take over arms, targets, figures and cause."""
-        self.weapons.extend(values(finding.weapons))
+        if not (finding.kind == "interception" and self.kind == "strike" and self.weapons):
+            self.weapons.extend(values(finding.weapons))
         self.targets.extend(values(finding.targets))
         self.counts.extend(finding.counts)
         self.outages.extend(finding.outages)

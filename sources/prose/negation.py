@@ -72,6 +72,9 @@ def negated(doc: Document, clause: Clause, hit: Hit) -> bool:
             if _not_reaches(doc, clause, neg, hit):
                 return True
             continue
+        lacking = word in _BOTH or any(word.startswith(stem) for stem in ("відсутн", "отсутств"))
+        if hit.tag == "cause" and (distance < 0 or lacking):
+            continue  # "no heating for a second day after the strike"
         if word in _BOTH or any(word.startswith(stem) for stem in ("відсутн", "отсутств")):
             if -4 <= distance <= _REACH:
                 return True

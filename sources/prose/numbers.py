@@ -151,6 +151,12 @@ def _magnitude(value: int) -> int:
     return 0
 
 
+def _numbering(words: Sequence[Word], index: int) -> bool:
+    """Whether a figure is one of "2/5", the numbering of a thread."""
+    near = words[max(0, index - 1) : index + 2]
+    return any(w.text == "/" for w in near) and len(words[index].text) < 3
+
+
 def numbers(words: Sequence[Word]) -> list[Number]:
     """Every number of a text in order, with the scale word after it taken in ("50 тис.", "1.2 million")."""
     found: list[Number] = []
@@ -158,6 +164,9 @@ def numbers(words: Sequence[Word]) -> list[Number]:
     while index < len(words):
         text = words[index].text
         if text not in UNITS and not text[0].isdigit() and "-" not in text:
+            index += 1
+            continue
+        if _numbering(words, index):
             index += 1
             continue
         read = _read_figure(words, index) if text[0].isdigit() else _read_word(words, index)

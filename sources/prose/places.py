@@ -82,6 +82,8 @@ def _is_common_word(doc: Document, mention: Mention) -> bool:
         return False
     if mention.adjective or word not in _not_places()["common"]:
         return False
+    if _IN_A_ROW.match(doc.text.norm, mention.end):
+        return False
     starts = any(s.start <= mention.start <= s.start + 2 for s in doc.sentences)
     before = doc.text.low[max(0, mention.start - 16) : mention.start]
     return starts or not _LOCATIVE.search(before)
@@ -98,6 +100,10 @@ def _first_name(doc: Document, mention: Mention, word: str) -> bool:
     return any(word.startswith(n) and _NAME_ENDING.match(word, len(n)) for n in _not_places()["name"])
 
 
+# "Українка, Трипілля, Обухів — тепла немає": a row of names
+_IN_A_ROW = re.compile(
+    r",\s[A-ZА-ЯІЇЄҐ][\w'-]+(?:,\s[A-ZА-ЯІЇЄҐ][\w'-]+|\s(?:та|і|й|и|and)\s[A-ZА-ЯІЇЄҐ][\w'-]+)*\s[—–-]"
+)
 _SAID_BY = re.compile(
     r"(?<!\w)(?:по словам|за словами|со слов|зі слів|according to|повідомив|сообщил|заявив|заявил|уточнив|уточнил|"
     r"написав|написал|"

@@ -143,6 +143,8 @@ def _antecedent(gaz: Gazetteer, found: Sequence[Mention], speakers: Sequence[str
         for holder in (place, *gaz.get(place).parents):
             if level_of(gaz, holder) == level:
                 return holder
+        if level == "city" and level_of(gaz, place) == "oblast" and _towns(gaz, place):
+            return max(_towns(gaz, place), key=lambda t: gaz.get(t).population or 0)
     if level != "oblast" or not speakers:
         return ""
     return KYIV_OBLAST if speakers[0] == KYIV_CITY else gaz.oblast_of(speakers[0]) or ""

@@ -86,6 +86,8 @@ _STARTS = re.compile(
 _RECORD = re.compile(
     r"(?:first time|вперше|впервые|largest|biggest|heaviest|worst|deadliest|record|найбільш\w*|найсильніш\w*|"
     r"найпотужніш\w*|наймасованіш\w*|"
+    r"(?:second|third|fourth|fifth|sixth|\d+th) time|вдруге|втретє|вчетверте|вп'яте|уп'яте|вшосте|"
+    r"(?:втор|трет|четверт|пят)\w+ раз|(?:вже|уже) (?:друг|трет|четверт|п'ят|втор|пят)\w+|"
     r"крупнейш\w*|сильнейш\w*|самы[йхм]\w* \w+)(?:\s+[^\W\d]+){0,4}\s*$"
 )
 _DEADLINE = re.compile(
@@ -252,6 +254,9 @@ def _take_relative(parts: _Parts, mark: Mark, low: str, ref: Anchor) -> None:
         parts.part = replace(mark, kind="evening")
     elif low.startswith("tonight", mark.start):
         parts.part = replace(mark, kind="night")
+        early = ref.instant is not None and ref.instant.astimezone(spans.zone(ref.zone)).hour < PARTS["night"][1]
+        if parts.day is not None and not early:
+            parts.day += timedelta(days=1)  # the night that begins
 
 
 def _fixed(mark: Mark, make: Callable[..., TimePhrase], ref: Anchor, *, since: bool) -> TimePhrase | None:
@@ -334,6 +339,8 @@ def _night_day(low: str, parts: _Parts, ref: Anchor) -> date | None:
     if parts.day2 is not None:
         return parts.day2
     if parts.day is None:
+        if ref.day is None and parts.carried is not None:
+            return parts.carried.start.astimezone(spans.zone(ref.zone)).date()
         return ref.day
     part = parts.part
     weekday = parts.weekday

@@ -139,7 +139,8 @@ def _elliptic(low: str, name: Name, kept: Sequence[Mention], gaz: Gazetteer) -> 
     named = [m for m in kept if m.start != name.start]
     level = named[-1].level if named else ""
     led = _LED.get(level)
-    if led is None or not led.search(low, 0, name.start):
+    titled = level == "oblast" and low[name.end : name.end + 2].strip()[:1] in (":", "—")
+    if led is None or not (titled or led.search(low, 0, name.start)):
         return None
     ids = _of_level(gaz, name.ids, level)
     return Mention(name.start, name.end, ids, level, adjective=True, typed=True) if ids else None
