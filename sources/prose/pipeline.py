@@ -47,7 +47,7 @@ def extract(
         return []  # nothing here could be a report; most posts of a busy channel end here
     named = named_origins(doc)
     rows = [row(doc, item, gaz, named) for item in items(doc, locate(doc, gaz, home), gaz, home)]
-    said = statement(doc)
+    said = statement(doc, named)
     if said:
         rows.append(said)
     return [_named(r, n, doc, source, doc_id) for n, r in enumerate(rows, 1)]
