@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 LARGEST: Final = 400  # reports; a larger component is cut at a higher floor, see `_components`
 BATCH: Final = 60_000  # pairs whose weights are worked out together
 WORKERS: Final = 4
+MANY: Final = 2_000_000  # pairs within groups; of more only those in common blocks are looked at
 FEW: Final = 50_000  # reports that the processor's cache holds in any order
 
 In = TypeVar("In")
@@ -118,15 +119,18 @@ def scored_pairs(
     return Pairs(a[first], b[first], weight[first])
 
 
-def pairs_within(p: Prepared, rows: NDArray[np.int64], group: NDArray[np.int64], parameters: Parameters) -> Pairs:
-    """All pairs of positive weight of these rows that are in one group (`group` holds one label per row of `p`)."""
+def pairs_within(near: ByTime, rows: NDArray[np.int64], group: NDArray[np.int64], parameters: Parameters) -> Pairs:
+    """All pairs of positive weight of these rows that are in one group (`group` holds one label per report)."""
     order = rows[np.lexsort((rows, group[rows]))]
     _, first, size = np.unique(group[order], return_index=True, return_counts=True)
+    if int((size * (size - 1) // 2).sum()) > MANY:
+        pairs = scored_pairs(near, rows, parameters, 0.0)
+        return pairs.where(group[pairs.a] == group[pairs.b])
     later = np.repeat(first + size, size) - np.arange(len(order)) - 1
     one = np.repeat(np.arange(len(order)), later)
     two = one + 1 + np.arange(later.sum()) - np.repeat(np.cumsum(later) - later, later)
     a, b = order[one], order[two]
-    weight = pair_weights(p, a, b, parameters)
+    weight = pair_weights(near.q, near.place[a], near.place[b], parameters)
     return Pairs(a, b, weight).where(weight > 0)
 
 

@@ -128,7 +128,7 @@ def run_again(
         reached[together.a] = reached[together.b] = True
         whole = members & np.isin(before, before[reached])
         rows = np.flatnonzero(whole)
-        same = pairs_within(p, np.flatnonzero(whole & ~changed), before, parameters)
+        same = pairs_within(near, np.flatnonzero(whole & ~changed), before, parameters)
         _partition(p, near, rows, Pairs.joined([pairs, same]), forced, parameters, labels, component, solved)
         touched |= whole
     touched |= changed & f.aggregate & f.long & ~f.background
