@@ -207,6 +207,8 @@ class _Assembly:
     def _from_around(self, item: Item) -> None:
         """What is told next of a town in the oblast told of before is of the same night."""
         before = self.items[-2] if len(self.items) > 1 else None
+        if before is not None and before.kind == "strike" and (before.targets or before.outages or before.counts):
+            return  # an occurrence of its own
         if before is None or item.when.basis != "" or before.when.basis not in ("night", "phrase", "past_day"):
             return
         near = item.findings[0].group.sentence - before.sentence <= 1 and not before.background

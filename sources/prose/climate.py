@@ -76,6 +76,7 @@ def live(doc: Document, clause: Clause, hit: Hit) -> bool:
     return known
 
 
+_USE = re.compile(r"(?:застосо|застосув|примен|used|deployed|deploy|use$)")
 _NO_ATTACKER = frozenset(
     (
         *(
@@ -111,6 +112,12 @@ _NO_ATTACKER = frozenset(
 
 
 def _live(doc: Document, clause: Clause, hit: Hit) -> bool:
+    if (
+        hit.tag == "act"
+        and _USE.match(doc.words[hit.first].text)
+        and not any(c.has("weapon") for c in doc.of_sentence(clause.sentence))
+    ):
+        return False  # "emergency cuts were used"
     if hit.tag == "act" and hit.first and doc.words[hit.first - 1].text in _NO_ATTACKER:
         return False  # "blackouts hit Ukraine"
     if taken_back(doc, clause, hit):

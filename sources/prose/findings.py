@@ -16,6 +16,11 @@ from sources.prose.words import Hit
 
 _EMERGENCY = re.compile(r"(?:emergenc|аварійн|екстрен|аварийн|экстренн)")
 _MANY_WEAPONS = 30
+# "no strikes on energy, except for aerial bombs on gas infrastructure in Donetsk region"
+_EXCEPT = re.compile(
+    r"(?<!\w)(?:except(?: for)?|apart from|other than|за винятком|виняток|крім|окрім|кроме|за исключением|"
+    r"исключение)(?!\w)"
+)
 _STATED = re.compile(
     r"(?<!\w)(?:є|есть|було|були|был[ои]?|there (?:is|are|was|were|have been)|зафіксов|зафиксир|фіксу|record|"
     r"report|відбу|стал|тривал|"
@@ -78,6 +83,8 @@ def _kind(doc: Document, group: Group, e: Evidence, mood: Climate) -> str:
         return "blast" if _past(doc, e.approaches) else "alert"
     if e.weapons and not group.has("modal", "plan", "neg", "deny") and _national(doc, group):
         return "strike"  # a night's total; whether anything was hit is told, or doubted, later
+    if e.weapons and group.mentions and _EXCEPT.search(doc.text.low, group.start, group.end):
+        return "strike"
     if e.weapons and e.tracked:
         return "alert"
     return "alert" if e.alert else ""
@@ -222,4 +229,6 @@ def _cause(kind: str, e: Evidence, mood: Climate) -> str:
     told = next((c for c in ("attack", "weather", "technical") if c in e.causes), "")
     if told:
         return told
+    if "scheduled" in e.causes and not e.acts:
+        return "unknown"
     return "attack" if e.acts or (mood.attack and (not mood.cause or mood.struck)) else mood.cause or "unknown"

@@ -161,6 +161,8 @@ def worth_a_row(item: Item) -> bool:
         return True
     if item.kind != "strike":
         return False
+    if any(f.group.has("admit") for f in item.findings) and firm and item.when.basis not in ("", "unstated"):
+        return bool(item.targets)  # "its forces had struck launch sites over the past day"
     if item.when.basis == "past_day":
         return bool(item.counts)
     dated = item.when.basis in ("phrase", "night", "clock", "frame", "row")

@@ -20,11 +20,20 @@ _SPOKEN_AFTER = re.compile(
 )
 
 
+_ADDRESS = re.compile(
+    r"\s+(?:video\s+|відео)?(?:address|speech|зверненн|обращени|briefing|брифінг|брифинг|зведенн|сводк|bulletin|"
+    r"update|оновленн|обновлени|"
+    r"доповід|доклад|телемарафон|ефір|эфир|новин|новост|report(?!ed))"
+)
+
+
 def is_statement(doc: Document, clause: Clause, phrase: TimePhrase) -> bool:
     """Whether a phrase dates the saying, not what is said."""
     low = doc.text.low
     before = low[max(clause.start, phrase.start - 40) : phrase.start]
     after = low[phrase.end : min(clause.end, phrase.end + 50)]
+    if _ADDRESS.match(low, phrase.end):
+        return True  # "said in his evening address"
     if not (_SPOKEN_BEFORE.search(before) or _SPOKEN_AFTER.match(after)):
         return False
     if phrase.clock:

@@ -26,7 +26,7 @@ CLOCK_SLACK = timedelta(minutes=10)
 PARTS: dict[str, tuple[int, int]] = {
     "night": (-6, 9),
     "small_hours": (-6, 9),  # the table has no smaller part than the night, which ends at 09:00
-    "dawn": (0, 12),
+    "dawn": (-6, 12),  # neither the night nor the morning of the table: what either may mean
     "morning": (6, 12),
     "forenoon": (0, 12),
     "afternoon": (12, 18),
@@ -62,6 +62,10 @@ _OF_A_DOING = re.compile(
 _JUST_AFTER = re.compile(
     r"(?<!\w)(?:shortly|just|soon|right|immediately|невдовзі|одразу|відразу|вскоре|сразу|чуть)\s+(?:after|після|"
     r"после)\s+$"
+)
+_FIRST_BEFORE = re.compile(
+    r"(?:(?:перш|перв)\w+ (?:вибух|взрыв|удар|дрон|ракет|приход|прильот)|first (?:blast|explosion|drone|missile|"
+    r"strike))[^.;,:\d]{0,40}$"
 )
 _FIRST_AFTER = re.compile(
     r"[\s,]*(?:(?:on|of)\s+\w+\s+)?(?:the |пролунал\w+ |прозвучал\w+ |почул\w+ |почали\w* )?(?:first|перш[іа]|"
@@ -292,7 +296,8 @@ def _resolve(
         return [make("asof", _as_of(parts, ref, low, last.end), clock=bool(parts.clocks))]
     if _DEADLINE.search(before) and not parts.clocks:
         return [make("until", None)]
-    first_ones = bool(parts.clocks) and _FIRST_AFTER.match(low, last.end) is not None
+    first_ones = bool(parts.clocks) and _FIRST_BEFORE.search(low, floor, first.start) is not None
+    first_ones = first_ones or (bool(parts.clocks) and _FIRST_AFTER.match(low, last.end) is not None)
     begun = (_STARTS.search(before) is not None or first_ones) and len(parts.clocks) < 2
     told = not parts.clocks and _AFTER_A_DOING.match(low, first.start) is not None
     told = told or low.startswith("'s", last.end) or _JUST_AFTER.search(before) is not None

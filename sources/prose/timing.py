@@ -41,6 +41,8 @@ def event_phrases(doc: Document, group: Group) -> list[TimePhrase]:
     dateline = _DATELINE.match(doc.text.norm) if group.sentence == 0 else None
     for clause in group.clauses:
         for phrase in clause.times:
+            if _FOUND.search(doc.text.low, clause.start, clause.end) and not clause.has("act") and not phrase.clock:
+                continue
             if dateline is not None and phrase.end <= dateline.end():
                 continue
             if phrase.clock and (_alert(clause) or is_statement(doc, clause, phrase)):
@@ -100,6 +102,15 @@ _DATELINE = re.compile(
     r"(?:,?\s*20\d\d)?\s*(?:р\.|г\.)?\s*(?:\([^)]{2,30}\)\s*[—–-]|[.,/]?\s*/?(?:ТАСС|Тасс|УНН|Унн|УНІАН|Укрінформ|"
     r"Укринформ|РИА|Интерфакс|"
     r"Reuters|AP|AFP|TASS|Tass|UNN|Ukrinform)\b|\s*[—–-]\s)"
+)
+
+
+# what was found, or who died, later: "в ночь на 28 января спасатели нашли еще одно тело"
+_FOUND = re.compile(
+    r"(?:спасател|рятувальник|rescuer|search team)\w*[^.;]{0,40}(?:нашл|наш[её]л|обнаруж|знайшл|виявил|found|"
+    r"recover|pulled|дістал|извлек)|"
+    r"(?:помер|померла|помер\w*|скончал\w+|умер\w*|died|dies)\s+(?:\w+ )?(?:у|в|in)(?: the| a)?\s+(?:лікарн|"
+    r"больниц|hospital)"
 )
 
 
