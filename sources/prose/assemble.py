@@ -18,8 +18,9 @@ from sources.prose.findings import Finding, find
 from sources.prose.finish import date_the_rest, mark_background, national, without_headlines, worth_a_row
 from sources.prose.frame import Frame
 from sources.prose.groups import Group, groups
-from sources.prose.item import TOLD, Item, again, clash, opened, values
+from sources.prose.item import TOLD, Item, another, clash, opened, values
 from sources.prose.officials import homes
+from sources.prose.rows import BUS
 from sources.prose.timing import when
 from sources.prose.toponyms import Mention, level_of, within
 
@@ -36,6 +37,7 @@ _AT_THAT_TIME = re.compile(
     r"той же ночью|"
     r"в ту же ночь|в тот же день|that same night|the same night|the same evening|the same day)(?!\w)"
 )
+_STEM = 5
 _FEW_LETTERS = 30  # besides the names of places
 _SAME_TOWN = re.compile(r"(?:міст[аоі]|город|the city|there|там |town|район)")
 
@@ -104,6 +106,10 @@ class _Assembly:
             previous = finding
         self._leftovers()
         _share_times(self.items)
+        whole = next((i for i in self.items if i.scope == "aggregate" and i.when.basis == "clock"), None)
+        for item in self.items:
+            if whole is not None and item.when.basis == "" and item.sentence >= whole.findings[0].group.sentence:
+                item.when = whole.when
         found = without_headlines(self.doc, self.items, self.gaz)
         for item in found:
             self.frame.lend(item)
@@ -151,6 +157,11 @@ class _Assembly:
                     ]
                 )
             )
+            bus = any(BUS.match(self.doc.text.low, a, b) for v, a, b in item.targets if v == "civilian_other")
+            if bus:  # "the bus carried miners"
+                item.targets.extend(
+                    values([h for c in group.clauses for h in c.of("target") if h.value == "energy_workers"])
+                )
             if aimed and not item.targets:
                 item.targets.extend(values([h for c in group.clauses for h in c.of("target")]))
         if not group.has("pause", "deny", "modal", "hist_start"):
@@ -323,14 +334,14 @@ class _Assembly:
         return next_to and (last is None or last.sentence < stage.sentence)
 
     def _after_a_place(self, finding: Finding, last: Item) -> None:
+        last = self._of_the_object(finding) or last
         if self._unnamed(finding):
             self.pending.append(finding)
         elif last.kind == "alert" and finding.kind != "outage":
             if finding.group.sentence - last.sentence <= 1:  # "An alert in Odesa at 00:42. Drones then hit a school."
                 self._open(opened(finding, last.mentions, inherited=True))
         elif self._another_time(finding, last):
-            repeated = again(finding.group) and finding.when.basis == "clock"
-            if repeated or finding.group.sentence == last.sentence or self._search(_SAME_TOWN, finding):
+            if another(finding) or finding.group.sentence == last.sentence or self._search(_SAME_TOWN, finding):
                 self._open(opened(finding, last.mentions, inherited=True))
                 self._armed_alike(last)
             else:
@@ -339,6 +350,14 @@ class _Assembly:
             self._join(last, finding)
         elif finding.kind in ("strike", "outage"):
             self.pending.append(finding)
+
+    def _of_the_object(self, finding: Finding) -> Item | None:
+        """The one of several items that has the object: "... a market in X and a bus in Y. The market was ..."."""
+        low = self.doc.text.low
+        stems = {low[h.start : h.start + _STEM] for h in finding.targets if h.value not in ("residential", "unknown")}
+        near = [i for i in self.items if 0 < finding.group.sentence - i.sentence <= 2]
+        fit = [i for i in near if stems & {low[a : a + _STEM] for _, a, _ in i.targets}]
+        return fit[0] if len(fit) == 1 and len(near) > 1 else None
 
     def _armed_alike(self, before: Item) -> None:
         """Give "another hit" without arms of its own those named before."""
@@ -350,8 +369,7 @@ class _Assembly:
         mine, theirs = finding.when.span, last.when.span
         if mine is None or finding.when.basis not in TOLD or not finding.acts:
             return False
-        repeated = again(finding.group) and finding.when.basis == "clock"
-        return repeated or (theirs is not None and not mine.meets(theirs))
+        return another(finding) or (theirs is not None and not mine.meets(theirs))
 
     def _search(self, pattern: re.Pattern[str], finding: Finding) -> bool:
         return pattern.search(self.doc.text.low, finding.group.start, finding.group.end) is not None

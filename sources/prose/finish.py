@@ -85,6 +85,8 @@ def _own_total(doc: Document, head: Item) -> bool:
                 dated = any(t.start <= doc.words[number.first].start < t.end for t in clause.times)
                 times = _TIMES.match(doc.text.low, doc.number_span(number)[1]) is not None and clause.has("act")
                 before = any(0 < h.first - number.last <= 3 for h in clause.of("act"))
+                armed = any(0 < h.first - number.last <= 3 for h in clause.of("weapon")) and clause.has("act")
+                before = before or (armed and head.when.basis == "past_day")
                 if number.value > 1 and not dated and (before or times):
                     return True
     return False

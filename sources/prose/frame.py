@@ -33,7 +33,8 @@ class Frame:
         opening = next(
             (w for c in group.clauses for p in c.times if (w := _opening(doc, group, c, p, mass=mass))), None
         )
-        if opening and self.when is None:
+        # a night told in the second sentence is that of its own place
+        if opening and self.when is None and (group.sentence == 0 or mass):
             self.when, self.sentence = opening, group.sentence
         # of a past day the arms are a list, not those of each place
         headline = group.sentence == 0 and not group.mentions and group.has("act")

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from sources.prose.casualties import Count
 from sources.prose.findings import Finding
-from sources.prose.groups import Group
 from sources.prose.timing import When
 from sources.prose.toponyms import Mention
 from sources.prose.words import Hit
@@ -122,23 +121,19 @@ def clash(item: Item, finding: Finding) -> bool:
 def _times_clash(item: Item, finding: Finding) -> bool:
     mine, theirs = item.when.span, finding.when.span
     if mine is None or theirs is None:
-        return theirs is not None and _again(finding)
+        return theirs is not None and another(finding)
     if not mine.meets(theirs):
         return True
     told = item.when.basis in TOLD and finding.when.basis in TOLD
     if told and not (mine.within(theirs) or theirs.within(mine)):
         return True  # "on Sunday ..." and "overnight ... again" are two
-    return _again(finding)
+    return another(finding)
 
 
-def again(group: Group) -> bool:
-    """Whether words say that it is another one: "another", "again", "Earlier, at 13:05, ..."."""
-    return group.has("repeat", "then")
-
-
-def _again(finding: Finding) -> bool:
-    """Whether it is said to be another one: "a second strike at 14:00"."""
-    return finding.when.basis == "clock" and again(finding.group)
+def another(finding: Finding) -> bool:
+    """Whether it is said to be another one, with a time of its own: "a second strike at 14:00", "Earlier, at 13:05"."""
+    group, basis = finding.group, finding.when.basis
+    return (basis == "clock" and group.has("repeat", "then")) or (basis in TOLD and group.has("second"))
 
 
 def _kinds_clash(item: Item, finding: Finding) -> bool:

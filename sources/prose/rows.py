@@ -32,7 +32,10 @@ _COST = {
 }
 
 
-_BUS = re.compile(r"(?:автобус|мікроавтобус|микроавтобус|маршрутк|bus|minibus|vehicle|van|автомоб|машин)")
+BUS = re.compile(r"(?:автобус|мікроавтобус|микроавтобус|маршрутк|bus|minibus|vehicle|van|автомоб|машин)")
+
+
+_MINE = re.compile(r"(?:шахт|mine)")
 
 
 def _clean(values: Iterable[str], unknown: bool) -> str:
@@ -76,7 +79,8 @@ def _places(item: Item, gaz: Gazetteer) -> list[str]:
 def _targets(doc: Document, item: Item) -> list[str]:
     """What was hit; the bus of miners is miners (ANNOTATION: "miners' bus = energy_workers")."""
     workers = any(v == "energy_workers" for v, _, _ in item.targets)
-    return [v for v, a, b in item.targets if not (workers and v == "civilian_other" and _BUS.match(doc.text.low, a, b))]
+    theirs = {"civilian_other": BUS, "industrial": _MINE}
+    return [v for v, a, b in item.targets if not (workers and v in theirs and theirs[v].match(doc.text.low, a, b))]
 
 
 def _spans(doc: Document, item: Item, more: dict[str, list[tuple[int, int]]]) -> str:
