@@ -3,8 +3,8 @@
     python benchmarks/linking.py [--seeds 100] [--splink-seeds 10] [--rows 1000000] [--first-seed 0] [--only NAME,..]
     python benchmarks/linking.py --case "incidents=80,days=4,coverage=.9/.5,time=1/6,place=.5/2,right=.9,follow=0/1"
 
-Parts: optimum, splink, shared, speed. splink is compared if it is installed (requirements-bench.txt); the shared events
-if `../shared` is there. The last line is one JSON object.
+Parts: optimum, splink, shared, speed; and, only if asked for, written: as speed, with summaries and vague reports.
+splink is compared if it is installed (requirements-bench.txt); the shared events if `../shared` is there. The last line is one JSON object.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import linking_splink
 import numpy as np
 import pandas as pd
 from linking_simulator import Case, Source, cluster_pairs, optimum, pair_scores, simulate
-from linking_speed import speed
+from linking_speed import speed, speed_written
 from numpy.typing import NDArray
 
 from geo.places import gazetteer
@@ -177,6 +177,8 @@ def main() -> None:
         result["shared"] = shared_events()
     if "speed" in parts:
         result["speed"] = speed(options.rows)
+    if "written" in parts:
+        result["written"] = speed_written(options.rows)
     result["seconds"] = round(time.perf_counter() - begun, 1)
     print(json.dumps(result))
 
