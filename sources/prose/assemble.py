@@ -26,7 +26,10 @@ from sources.prose.toponyms import Mention, level_of, within
 
 _AIMED = re.compile(r"(?<!\w)(?:ціл[іьяюе]\w*|мішен\w+|цель\w*|цели|targets?)(?!\w)")
 # regions left unnamed are not the place named before
-_UNNAMED = re.compile(r"(?:кількох|нескольких) (?:регіон|област|регион)|several (?:region|citi)|five or more regions")
+_UNNAMED = re.compile(
+    r"(?:кількох|нескольких) (?:регіон|област|регион)|several (?:region|citi)|five or more regions|"
+    r"(?:attacks?|strikes?|shelling) (?:on|across|in) ukraine|(?:по|в|у) (?:всій |всей )?(?:україні|украине)(?!\w)"
+)
 _THE_BUILDING = re.compile(
     r"(?<!\w)(?:the (?:building|facility|site|premises|plant|station)|будівл\w+|закла[дд]\w*|здани\w+|об'єкт\w*|"
     r"объект\w*)"

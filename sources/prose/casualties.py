@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sources.prose.document import Clause, Document
 from sources.prose.negation import negated, taken_back
+from sources.prose.numbers import UNITS
 from sources.prose.people import GREW, Group, people
 from sources.prose.singles import figure_told, single
 from sources.prose.words import Hit
@@ -233,12 +234,9 @@ def _totals(doc: Document, hit: Hit, groups: list[Group]) -> list[Count]:
     found: list[Count] = []
     read_to, broken_down = 0, False
     ordered = sorted(groups, key=lambda g: g.start)
-    if (
-        len(ordered) > 2
-        and ordered[0].value == sum(g.value for g in ordered[1:])
-        and "," in doc.text.low[ordered[0].end : ordered[1].start]
-    ):
-        ordered = ordered[:1]  # "two 18-year-olds, a youth and a girl, were killed"
+    ordered = _without_breakdown(doc, ordered)
+    if len(ordered) == 2 and _the_same(doc, ordered[0], ordered[1]):
+        ordered = ordered[:1]
     for group in ordered:
         gap, read_to = doc.text.low[read_to : group.start], group.end
         if found:
@@ -258,6 +256,35 @@ def _totals(doc: Document, hit: Hit, groups: list[Group]) -> list[Count]:
         stop = group.end if found else end
         found.append(Count(hit.value, group.value, group.bound, start, stop, group.added, group.final))
     return found
+
+
+_AGE_NEXT = re.compile(
+    r"\s*,\s*(?:an?\s+)?(?=\d{1,2}-?(?:річн|летн|year))|\s*,\s*(?:an?\s+)?\d{1,2}-?(?:річн|летн|year)[\w-]*\s*$"
+)
+
+
+def _without_breakdown(doc: Document, ordered: list[Group]) -> list[Group]:
+    """Leave out those who were counted just before: "two people, a mother and a child, ... and one man"."""
+    for count in range(2, len(ordered)):
+        told = ordered[1 : count + 1]
+        apart = "," in doc.text.low[ordered[0].end : told[0].start]
+        if apart and ordered[0].value == sum(g.value for g in told) and all(g.value == 1 for g in told):
+            return [ordered[0], *ordered[count + 1 :]]
+    return ordered
+
+
+def _the_same(doc: Document, first: Group, second: Group) -> bool:
+    """Whether people are told again: "a teenager, a 14-year-old boy", "двоє поранених, чоловіки 52 і 60 років"."""
+    if first.value != second.value or second.start < first.end:
+        return False
+    gap = doc.text.low[first.end : second.start]
+    if first.value == 1:
+        return (
+            _AGE_NEXT.match(doc.text.low, first.end, second.end) is not None
+            and "," in doc.text.low[first.end : second.end]
+        )
+    bare = not re.match(r"\d", doc.text.low[second.start :]) and doc.words[second.first].text not in UNITS
+    return bare and "," in gap and ";" not in gap
 
 
 def combine(found: list[Count], what: str) -> Count | None:

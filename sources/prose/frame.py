@@ -13,6 +13,7 @@ from sources.prose.spoken import is_statement
 from sources.prose.times import TimePhrase
 from sources.prose.timing import When
 
+_HEADLINE = 90  # characters of a first sentence that only announces
 _SMALL = frozenset("у в во на о об з із с за on in the of during протягом упродовж течение".split())  # noqa: SIM905  # reads better
 
 
@@ -73,7 +74,11 @@ def _opening(doc: Document, group: Group, clause: Clause, phrase: TimePhrase, *,
         and not clause.has("harm", "cas", "out")
     )
     titled = (nothing_done or (only_named and not phrase.clock)) and _ends_a_title(doc, clause, colon=only_named)
-    first = first or titled
+    sentence = doc.sentences[group.sentence]
+    night_told = bool(set(phrase.kinds) & {"night", "last_night"})
+    headline = group.sentence == 0 and sentence.end - sentence.start <= _HEADLINE and len(doc.sentences) > 1
+    quiet = clause.has("neg") and clause.has("act")  # "there were no strikes on energy last night, but ..."
+    first = first or titled or (night_told and (headline or quiet))
     night = titled or bool(set(phrase.kinds) & {"night", "last_night"})
     if ((night or past) and first) or mass or (past and not group.mentions):
         return When(phrase.span, "past_day" if past else "frame", phrase.start, phrase.end, past)

@@ -96,7 +96,7 @@ def _opens(
     """Whether a clause with places begins something new."""
     fresh = [m for m in placed if not any(_related(gaz, m.place, o.place) for o in group.mentions)]
     if not fresh:
-        return False
+        return _of_the_row(group, clause, placed)
     if _titled(group, clause, gaz, fresh):
         return False
     busy = any(_doing(c) for c in group.clauses)
@@ -135,6 +135,13 @@ _TYPE_WORDS = re.compile(
 )
 
 
+def _of_the_row(group: Group, clause: Clause, placed: Sequence[Mention]) -> bool:
+    """Whether one of a row of places is told of by itself: "drones attacked X and Y: in X ...; in Y ..."."""
+    row = {m.place for m in group.mentions if m.start < clause.start}
+    mine = {m.place for m in placed}
+    return clause.joint in (":", ";") and mine < row and _doing(clause)
+
+
 def _row_entry(doc: Document, clause: Clause, placed: Sequence[Mention], following: Clause | None) -> bool:
     """Whether a clause is a name and no more, its facts after a dash: "Kramatorsk — three wounded, Lyman — ..."."""
     if following is None or following.joint not in ("—", "–", "-", ":") or _doing(clause):
@@ -164,6 +171,13 @@ def _other_cause(group: Group, clause: Clause) -> bool:
     told = [c for c in group.clauses if c not in tail]
     new = _natures([*tail, clause])
     return bool(new) and bool(_natures(told)) and not new & _natures(told) and any(c.has("out") for c in told)
+
+
+_PERSONS = re.compile(
+    r"(?:more\s+)?(?:men|man|wom[ae]n|people|persons?|child(?:ren)?|boys?|girls?|чоловік\w*|жін\w+|люд\w+|осіб|"
+    r"особ\w*|дит\w+|діт\w+|"
+    r"мужчин\w*|женщин\w*|человек\w*|дет\w+)\s+"
+)
 
 
 def _ellipsis(doc: Document, group: Group, clause: Clause, following: Clause | None) -> str:
@@ -197,6 +211,7 @@ def _ellipsis(doc: Document, group: Group, clause: Clause, following: Clause | N
     ]
     if words and len(bare) == 1 and not clause.has("target", "unit"):
         after = doc.text.low[doc.words[bare[0].last].end : clause.end].lstrip(" ")
+        after = _PERSONS.sub("", after, count=1)
         if not after or after[0] in ".,;" or after.startswith(("in ", "у ", "в ", "on ", "at ", "на ", "near ")):
             return words[-1].value
     return ""

@@ -20,7 +20,8 @@ _AGE_BEFORE = re.compile(
     r"\s+(?:and|та|і|и|or)\s+))*$"
 )
 _NOT_PEOPLE_AFTER = re.compile(
-    r"\s*(?:%|:|\.\d|км|km|кв|kv|мвт|mw|°|град|ракет|дрон|бпла|безпілот|беспилот|шахед|drone|missile|"
+    r"\s*(?:-(?:й|я|го|му|ої|ій|те|та)\b|%|:|\.\d|км|km|кв|kv|мвт|mw|°|град|ракет|дрон|бпла|безпілот|беспилот|"
+    r"шахед|drone|missile|"
     r"uav|shahed|будин|дом|зда|"
     r"building|home|house|apartment|квартир|поверх|этаж|store?y|населен|settlement|сіл|сел|громад|област|region|"
     r"удар|атак|обстріл|обстрел|attack|strike|раз|time|годин|час|hour|minute|хвилин|минут|"
@@ -183,7 +184,9 @@ def people(doc: Document, clause: Clause) -> list[Group]:
             continue
         if _ADJECTIVE.match(word) and any(t.first == hit.last + 1 for t in clause.of("target")):
             continue
-        if any(other.first == hit.last + 1 for other in clause.of("person")):
+        if any(
+            other.first == hit.last + 1 and doc.words[other.first].text in _singular() for other in clause.of("person")
+        ):
             continue  # "вагітна мати" is one
         before = doc.text.low[max(clause.start, hit.start - 30) : hit.start]
         if re.search(r"\d\s*$|(?:жодн\w+|no|not a|ни один|ніхто)\s*$", before):

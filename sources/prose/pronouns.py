@@ -97,7 +97,7 @@ def pronouns(doc: Document, gaz: Gazetteer, found: Sequence[Mention], speakers: 
                 continue
             place = _antecedent(gaz, [*found, *added], speakers, start, level)
             if place:
-                joined = _JOINED.search(low, max(0, start - 12), start) is not None
+                joined = _JOINED.search(low, max(0, start - 12), start) is not None or level == "raion"
                 text = match.group()
                 added.append(Mention(start, end, (place,), level, place=place, typed=True, joined=joined, text=text))
     return added

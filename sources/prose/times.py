@@ -104,6 +104,7 @@ _AS_OF = re.compile(
     r"as of the)\s*(?:the\s+|ранок\s+|утро\s+|вечір\s+|вечер\s+|зараз,?\s+)?(?:близько\s+|about\s+|"
     r"\()?$"
 )
+_BY_THEN = re.compile(r"(?<!\w)(?:на|by)\s+(?:the\s+)?$")  # "на ранок 3 лютого", "by the morning"
 _NEXT = re.compile(
     r"(?<!\w)(?:наступн\w+|следующ\w+|next|майбутн\w+|будущ\w+|у найближч\w+|цієї|this coming|coming)\s*$"
 )
@@ -292,7 +293,8 @@ def _resolve(
     parts.carried = carried
     if parts.future or (parts.day and ref.day and parts.day > ref.day + timedelta(days=1)):
         return [make("future", None)]
-    if _AS_OF.search(before):
+    by_then = first.kind in ("morning", "evening") and _BY_THEN.search(before) is not None
+    if by_then or _AS_OF.search(before):
         return [make("asof", _as_of(parts, ref, low, last.end), clock=bool(parts.clocks))]
     if _DEADLINE.search(before) and not parts.clocks:
         return [make("until", None)]

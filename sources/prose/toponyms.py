@@ -30,6 +30,9 @@ AREAS = frozenset({"oblast", "raion", "hromada"})
 PLANTS = frozenset({"tpp", "chp", "npp", "hpp"})
 
 
+_ONE_DISTRICT = re.compile(
+    r"(?<!\w)(?:one|a|another|some|several|two|three)\s+(?:of the\s+)?(?:\w+\s+)?districts? of\s+$"
+)
 # what leads in an adjective that borrows its word of type; searched up to the adjective
 _PART_OF_CITY = re.compile(r"(?:^|\s)(?:a|an|one|another|one of)\s$")
 _LED = {
@@ -219,6 +222,8 @@ def _noun(low: str, name: Name, kind: str, end: int, gaz: Gazetteer) -> Mention 
     if kind == "office":
         return _office(low, name, end, gaz)
     before = type_before(low, name.start)
+    if before == "raion" and _ONE_DISTRICT.search(low, max(0, name.start - 40), name.start):
+        before = ""
     if kind == "raion" and _PART_OF_CITY.search(low, max(0, name.start - 10), name.start):
         kind, end = "", name.end  # "a Zaporizhzhia district" is a part of the city
     if kind in ("street", "front") or before == "street":
@@ -234,7 +239,7 @@ def _bare(low: str, name: Name, gaz: Gazetteer) -> Mention | None:
     """A noun without a word of type: a town, or an area that is named so (Харківщина, Zakarpattia, Дарниця)."""
     word = low[name.start : name.end]
     oblasts = _of_level(gaz, name.ids, "oblast")
-    if oblasts and (word in ONLY_OBLASTS or REGIONS_BEFORE.search(low, max(0, name.start - 90), name.start)):
+    if oblasts and (word in ONLY_OBLASTS or REGIONS_BEFORE.search(low, max(0, name.start - 170), name.start)):
         return Mention(name.start, name.end, oblasts, "oblast", typed=True)
     towns = tuple(i for i in name.ids if level_of(gaz, i) in ("city", "settlement", "village"))
     areas = tuple(i for i in name.ids if level_of(gaz, i) in ("oblast", "raion"))
