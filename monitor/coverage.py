@@ -5,7 +5,7 @@ The hours come from `monitor.ledger` (or from a file that a user hands in); here
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -74,6 +74,16 @@ def by_day(
         gap = int(blind.max()) if len(blind) == hours else max(60, int(blind.max()) if len(blind) else 0)
         out[str(day)] = DayCoverage(int((fresh_hours >= hours).sum()), configured["source"].nunique(), gap)
     return out
+
+
+def watched_days(coverage: pd.DataFrame | None, seers: Iterable[Seer] | None, kinds: Collection[str]) -> set[str]:
+    """The Kyiv days (ISO) on which some source that sees one of these kinds, anywhere, was fresh throughout.
+
+    Without seers (a ledger from a file) every source counts.
+    """
+    able = None if seers is None else {s.source for s in seers if any(set(kinds).intersection(k) for k, _ in s.sees)}
+    days = by_day(coverage, lambda source: able is None or source in able)
+    return {day for day, seen in days.items() if seen.whole}
 
 
 class Eyes:

@@ -91,7 +91,7 @@ def _days(reading: Reading, first: pd.Timestamp, last: pd.Timestamp) -> list[str
     return [str(day) for day in pd.date_range(begin, finish, freq="D").strftime("%Y-%m-%d")]
 
 
-def _own_units(reading: Reading) -> tuple[str, ...]:
+def own_units(reading: Reading) -> tuple[str, ...]:
     """The units for which even an empty day of this reading has a row: listed places, else the country."""
     units: dict[str, None] = {}
     for clause in reading.clauses:
@@ -163,7 +163,7 @@ def daily(
     }
     seen = _seen(reports, coverage)
     for reading in readings if seen else ():
-        for unit in _own_units(reading):
+        for unit in own_units(reading):
             for day in _days(reading, *seen):
                 found.setdefault((day, unit, reading.id), (0, 0, 0))
     alerts, eyes = alert_minutes(reports, gazetteer), Eyes(coverage, seers, gazetteer)

@@ -7,13 +7,13 @@ says that it cannot be said.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from monitor.clocks import KYIV
-from monitor.coverage import by_day
-from monitor.daily import kyiv_day
+from monitor.daily import kyiv_day, own_units
 from monitor.reports.dates import bound_text, moment_text, span_text
 from monitor.reports.rows import row_at
 from monitor.reports.timeline import name_of
@@ -34,8 +34,8 @@ class Answer:
         n_retrospective: of the first two, those that happened, or may have, before the reading was known.
         violations_inconsistent, violations_undetermined: episodes by status.
         first_violation: the earliest episode that is inconsistent, "" if none.
-        days: Kyiv days of the window (its hull) for which there is evidence at all.
-        days_watched: of these, days on which some source was fresh throughout.
+        days: Kyiv days of the window (its hull); none where no evidence reaches into it.
+        days_watched: of these, days on which a source that sees attacks there was fresh throughout.
         strikes_same_days: strikes reported anywhere, in anyone's name, on those days (bulletins apart).
         bulletins_same_days: bulletins over many places, on those days.
     """
@@ -54,20 +54,31 @@ class Answer:
     bulletins_same_days: int
 
 
-def window_days(reading: Reading, reports: pd.DataFrame) -> list[str]:
-    """The Kyiv days (ISO) of a reading's hull between the first and the last moment that any report speaks of."""
-    first, last = reports["occurred_from"].min(), reports["occurred_to"].max()
-    if pd.isna(first) or pd.isna(last):
-        return []
+def window_days(reading: Reading, daily: pd.DataFrame, as_of: datetime | None = None) -> tuple[list[str], set[str]]:
+    """The Kyiv days (ISO) of a reading's hull, and those of them on which nobody could have missed an attack.
+
+    A day is watched if in each place that the reading names some source that sees attacks there was fresh throughout
+    (`daily.csv`). Where no evidence reaches into the hull there are no days; where it does, the days that it does not
+    reach are days all the same, and not watched. A hull without end, or without a known start, is as long as the
+    evidence; nothing lies after `as_of`.
+    """
+    own = daily[(daily["reading"] == reading.id) & daily["unit"].isin(own_units(reading))]
+    if own.empty:
+        return [], set()
+    seen = own.groupby("day")["sources_fresh"].min()
     hulls = [window.hull for window in reading.windows()]
-    starts = [pd.Timestamp(h[0]) if h[0] is not None else first for h in hulls]
-    ends = [pd.Timestamp(h[1]) if h[1] is not None else last for h in hulls]
-    start, end = max(min(starts), first), min(max(ends), last)
-    if start >= end:
-        return []
-    stop = (end - pd.Timedelta(microseconds=1)).tz_convert(KYIV)
-    days = pd.date_range(start.tz_convert(KYIV).normalize(), stop, freq="D")
-    return [str(day) for day in days.strftime("%Y-%m-%d")]
+    first, last = str(seen.index.min()), str(seen.index.max())
+    if all(start is not None for start, _ in hulls):
+        first = min(first, _day(min(start for start, _ in hulls if start is not None)))
+    if all(end is not None for _, end in hulls):
+        end = max(end for _, end in hulls if end is not None)
+        last = max(last, _day((end if as_of is None else min(end, as_of)) - timedelta(microseconds=1)))
+    days = [str(day) for day in pd.date_range(first, last, freq="D").strftime("%Y-%m-%d")]
+    return days, set(seen.index[seen > 0])
+
+
+def _day(moment: datetime) -> str:
+    return moment.astimezone(KYIV).date().isoformat()
 
 
 def answers(assessment: Assessment) -> list[Answer]:
@@ -75,7 +86,6 @@ def answers(assessment: Assessment) -> list[Answer]:
     incidents, judged, broken = assessment.incidents, assessment.verdicts, assessment.violations
     told = incidents[(incidents["kind"] == "strike") & ~incidents["challenges"].str.contains("retracted")]
     days_of = kyiv_day(told["occurred_from"], told["occurred_to"])
-    watched = {day for day, seen in by_day(assessment.inputs.coverage).items() if seen.whole}
     out = []
     for reading in assessment.inputs.agreement.readings_known(assessment.inputs.as_of):
         mine = judged[judged["reading"] == reading.id]
@@ -83,7 +93,7 @@ def answers(assessment: Assessment) -> list[Answer]:
         early = mine[(mine["retrospective"] != "no") & (mine["verdict"] != "not_covered")]
         rows = broken[broken["reading"] == reading.id]
         sure = rows[rows["status"] == "inconsistent"].sort_values(["start_from", "violation_id"])
-        days = window_days(reading, assessment.reports)
+        days, watched = window_days(reading, assessment.daily, assessment.inputs.as_of)
         same = told[days_of.isin(days)]
         out.append(
             Answer(

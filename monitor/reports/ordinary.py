@@ -6,7 +6,7 @@ undated and left out, as in daily.csv). Only days inside the record count: from 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -14,7 +14,7 @@ import pandas as pd
 
 from monitor.baseline import Comparison, Periods, alert_series, compare_counts, compare_minutes, kyiv_days, periods
 from monitor.clocks import KYIV
-from monitor.coverage import by_day
+from monitor.coverage import ATTACKS, by_day, watched_days
 from monitor.daily import UNDATED, kyiv_day
 from monitor.reports.comparison import NOTES, Note
 from monitor.reports.rows import each
@@ -175,8 +175,13 @@ def ordinary(assessment: Assessment, asked: Sequence[str] = (), weeks: int = WEE
     gazetteer = assessment.inputs.gazetteer
     record = _record(assessment)
     readings = assessment.inputs.agreement.readings_known(assessment.inputs.as_of)
-    coverage = by_day(assessment.inputs.coverage)
-    unseen = {day: UNSEEN for day in record if not _seen(day, coverage)}
+    inputs = assessment.inputs
+    coverage = by_day(inputs.coverage)
+    watched = {
+        "strikes": watched_days(inputs.coverage, inputs.seers, ATTACKS),
+        "outages": watched_days(inputs.coverage, inputs.seers, {"outage"}),
+    }
+    unseen = {measure: {day: UNSEEN for day in record if day not in days} for measure, days in watched.items()}
     wanted = _places(readings, asked)
     series: dict[tuple[str, str], tuple[dict[str, int], dict[str, str]]] = {}
     broken: list[Note] = []
@@ -184,7 +189,7 @@ def ordinary(assessment: Assessment, asked: Sequence[str] = (), weeks: int = WEE
         for measure, kind in (("strikes", "strike"), ("outages", "outage")):
             series[place, measure] = (
                 _counts(assessment, kind, place, record, gazetteer),
-                unseen if coverage else {},
+                unseen[measure] if coverage else {},
             )
         alerts = _alerts(assessment, place, record)
         if alerts is not None and alerts[2]:
@@ -192,7 +197,8 @@ def ordinary(assessment: Assessment, asked: Sequence[str] = (), weeks: int = WEE
             broken.append(Note("broken", (str(len(alerts[1])), str(len(record))), place, reasons))
         elif alerts is not None:
             series[place, "alert_minutes"] = alerts[0], alerts[1]
-    notes = _notes(record, weeks, bool(coverage), bool(unseen) and bool(coverage), len(unseen)) + broken
+    blind = len(unseen["strikes"])
+    notes = _notes(record, weeks, bool(coverage), bool(blind) and bool(coverage), blind) + broken
     rows = [
         (place, _name(place, gazetteer), measure, day, value, excluded.get(day, ""))
         for (place, measure), (values, excluded) in sorted(series.items())
@@ -201,10 +207,6 @@ def ordinary(assessment: Assessment, asked: Sequence[str] = (), weeks: int = WEE
     days = _table(DAYS, rows)
     told = list(_ratio_rows(readings, wanted, series, record, weeks, covered=bool(coverage)))
     return Ordinary(days, _table(RATIOS, [row for row, _ in told]), notes, [why for _, why in told])
-
-
-def _seen(day: str, coverage: Mapping[str, object]) -> bool:
-    return bool(getattr(coverage.get(day), "whole", False))
 
 
 def _name(place: str, gazetteer: Gazetteer) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from monitor.clocks import KYIV
-from monitor.coverage import by_day
+from monitor.coverage import ATTACKS, by_day, watched_days
 from monitor.daily import alert_minutes
 from monitor.reports import svg
 from monitor.reports.dates import day, span_text
@@ -95,7 +95,9 @@ def timeline(
     alerts: dict[str, int] = {}
     for (date, _), minutes in sorted(alert_minutes(assessment.reports, assessment.inputs.gazetteer).items()):
         alerts[date] = alerts.get(date, 0) + minutes
-    watched = {date: seen.whole for date, seen in by_day(assessment.inputs.coverage).items()}
+    inputs = assessment.inputs
+    whole = watched_days(inputs.coverage, inputs.seers, ATTACKS)
+    watched = {date: date in whole for date in by_day(inputs.coverage)}
     readings = assessment.inputs.agreement.readings_known(assessment.inputs.as_of)
     return Timeline(first, last, bands_of(readings), spans, lanes, alerts, watched)
 

@@ -17,6 +17,7 @@ from geo.places import gazetteer
 from monitor.agreement import Agreement, Bound, list_agreements, load_agreement
 from monitor.assessment import Assessment, Inputs, assess
 from monitor.baseline import alert_series, compare_counts, compare_minutes
+from monitor.ledger import Seer
 from monitor.linking import load_parameters
 from monitor.reasons import SENTENCES
 from monitor.reports.answers import answers, sentences
@@ -31,7 +32,9 @@ from tests.monitor.build import KHARKIV, KYIV, at, clause, reading, report, repo
 KYIV_AREA_WINDOW = (Bound.exact(at("2026-02-01 22:00")), Bound.exact(at("2026-02-03 22:00")))
 
 
-def assessed(*rows: dict[str, object], coverage: pd.DataFrame | None = None) -> Assessment:
+def assessed(
+    *rows: dict[str, object], coverage: pd.DataFrame | None = None, seers: tuple[Seer, ...] | None = None
+) -> Assessment:
     whole = reading(clause(*KYIV_AREA_WINDOW))
     agreement = Agreement(
         id="toy", title="Toy", summary="", binding=True, wave_gap=timedelta(hours=6), claims=(), readings=(whole,),
@@ -40,7 +43,7 @@ def assessed(*rows: dict[str, object], coverage: pd.DataFrame | None = None) -> 
     return assess(
         Inputs(
             reports=reports(*rows), agreement=agreement, gazetteer=gazetteer(), parameters=load_parameters(),
-            coverage=coverage,
+            coverage=coverage, seers=seers,
         )
     )  # fmt: skip
 
@@ -97,6 +100,38 @@ def test_no_report_while_somebody_watched_all_days_says_that_none_was_reported_a
 
 def test_one_day_that_nobody_watched_is_enough_for_cannot_say() -> None:
     assert "cannot say" in said(assessed(*OUTSIDE, coverage=watched("2026-02-02")))[1]
+
+
+def test_a_source_that_sees_no_attacks_on_the_place_makes_no_day_a_quiet_one() -> None:
+    """That Belgorod was silent, or that an alert was not sounded, says nothing of strikes on Ukraine."""
+    both = watched("2026-02-02", "2026-02-03")
+
+    def told(*sees: tuple[tuple[str, ...], tuple[str, ...]]) -> str:
+        return said(assessed(*OUTSIDE, coverage=both, seers=(Seer("s", "UA", sees=sees),)))[1]
+
+    assert "none was reported to the sources watched" in told((("strike",), ("UA",)))
+    assert "cannot say" in told((("strike",), ("RU",)))
+    assert "cannot say" in told((("alert", "outage"), ("UA",)))
+
+
+def test_days_of_the_window_that_no_evidence_reaches_are_not_quiet() -> None:
+    whole = watched("2026-02-02", "2026-02-03")
+    first_day_only = assessed(OUTSIDE[0], coverage=whole[whole["hour"] < pd.Timestamp("2026-02-02 22:00", tz="UTC")])
+    answer = answers(first_day_only)[0]
+
+    assert (answer.days, answer.days_watched) == (2, 1)
+    assert "cannot say" in said(first_day_only)[1]
+
+
+def test_a_retracted_strike_is_none_of_the_strikes_that_were_reported_anywhere() -> None:
+    later = at("2026-02-04 08:00")
+    withdrawal = report("t:9", kind="statement", retracts="t:1", recorded_at=later, published_at=later)
+    told, withdrawn = (
+        assessed(report("t:1"), report("t:2", place_id=KHARKIV)),
+        assessed(report("t:1"), report("t:2", place_id=KHARKIV), withdrawal),
+    )
+
+    assert [answers(one)[0].strikes_same_days for one in (told, withdrawn)] == [2, 1]
 
 
 def test_undetermined_incidents_alone_read_cannot_say_and_are_never_called_inconsistent() -> None:
