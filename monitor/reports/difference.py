@@ -28,7 +28,7 @@ CHANGES: Final = Table(
     "changes",
     "What changed between two moments, and why",
     tuple(Column(name, kind, False, (), words) for kind, name, words in _GIVEN),
-    ("object", "id", "what"),
+    ("object", "id", "at", "what"),
 )
 WATCHED: Final = {
     "incident": (
@@ -54,7 +54,8 @@ def _keyed(assessment: Assessment) -> dict[str, dict[str, Any]]:
     }
 
 
-def _text(value: Any) -> str:
+def cell_text(value: Any) -> str:
+    """A value as a cell of `changes.csv`; nothing is empty."""
     if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and value != value):
         return ""
     return value.isoformat() if isinstance(value, pd.Timestamp) else str(value)
@@ -118,14 +119,14 @@ def _rows(before: Assessment, after: Assessment) -> Iterator[tuple[object, ...]]
             if was is None or is_now is None:
                 at, why = reasons.of(kind, name, (was, is_now))
                 shown = {"violation": "status", "verdict": "verdict"}.get(kind, columns[0])
-                present = _text(getattr(is_now if was is None else was, shown))
+                present = cell_text(getattr(is_now if was is None else was, shown))
                 what = "appeared" if was is None else "gone"
                 yield at, kind, name, what, "" if was is None else present, present if was is None else "", why
                 continue
-            changed = [c for c in columns if _text(getattr(was, c)) != _text(getattr(is_now, c))]
+            changed = [c for c in columns if cell_text(getattr(was, c)) != cell_text(getattr(is_now, c))]
             for column in changed:
                 at, why = reasons.of(kind, name, (was, is_now))
-                yield at, kind, name, column, _text(getattr(was, column)), _text(getattr(is_now, column)), why
+                yield at, kind, name, column, cell_text(getattr(was, column)), cell_text(getattr(is_now, column)), why
 
 
 def difference(before: Assessment, after: Assessment) -> pd.DataFrame:

@@ -20,7 +20,9 @@ from monitor.publishing import Audience, Published, publish, select
 from monitor.reports import chart, exports, ledger, matrix, ordinary, picture_tables, pictures, timeline
 from monitor.reports.answers import Answer, answers
 from monitor.reports.citation import citation
+from monitor.reports.difference import CHANGES
 from monitor.reports.folder import datapackage, frames, manifest, resource, write_folder
+from monitor.reports.history import history
 from monitor.reports.page import NAMES, Extras, page
 from monitor.reports.words import LANGUAGES, Words
 from monitor.schemas import Table
@@ -139,6 +141,8 @@ def write_all(
     arranged = matrix.matrix(result)
     usual = ordinary.ordinary(whole, asked.places, asked.weeks)
     tables = _tables(published, usual, asked, rejected, arranged)
+    shown = result.incidents
+    tables["changes"] = CHANGES, history(assessment, shown, published.audience)
     for name, (table, frame) in tables.items():
         if f"{name}.csv" not in names:
             write_table(frame, folder / f"{name}.csv", table.columns)
@@ -152,7 +156,9 @@ def write_all(
     everything = sorted(
         {*names, *(f"{name}.csv" for name in extra), *PICTURES, *OTHERS, *NAMES.values()} - {"manifest.json"}
     )
-    extras = Extras(arranged, usual, [*everything, "manifest.json"], asked.start, asked.end, asked.reading)
+    extras = Extras(
+        arranged, usual, tables["changes"][1], [*everything, "manifest.json"], asked.start, asked.end, asked.reading
+    )
     for language, name in NAMES.items():
         say(f"page: {name}")
         _text(folder / name, page(published, config.report, extras, language))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 from markupsafe import Markup
 
+from monitor.reports.change_lines import ChangeLines
 from monitor.reports.dates import moment_text, span_text
 from monitor.reports.matrix import BULLETINS, NO_EPISODE
 from monitor.reports.rows import by_key
@@ -46,11 +47,12 @@ def html(text: str) -> Markup:
 class Lines:
     """Writes the incidents of one assessment in one language; each label and each report is made once."""
 
-    def __init__(self, assessment: Assessment, words: Words, arranged: Matrix) -> None:
+    def __init__(self, assessment: Assessment, words: Words, arranged: Matrix, changes: pd.DataFrame) -> None:
         self.assessment, self.words, self.arranged = assessment, words, arranged
+        self._names: dict[str, str] = {}
+        self.changes = ChangeLines(changes, words, self.name)
         self.incidents = by_key(assessment.incidents, "incident_id")
         self.reports = by_key(assessment.reports[list(_REPORT)], "report_id")
-        self._names: dict[str, str] = {}
         self._labels: dict[str, str] = {}
         self._told: dict[str, str] = {}
         self._cells: dict[Cell, str] = {}
@@ -141,12 +143,24 @@ class Lines:
         if row["conflicts"]:
             told = f"{words('conflicts')}: {row['conflicts'].replace('|', ', ')}"
             out.append(f'<span class="why">{escape(told)}</span>')
+        out += [
+            f'<span class="why fix">{escape(words("corrected"))}: {escape(text)}</span>'
+            for text in self.changes.corrected(incident)
+        ]
         if reports:
             lines = "".join(self._report(one) for one in row["report_ids"].split("|") if one in self.reports)
-            out.append(f'<ul class="reports">{lines}</ul>')
+            out.append(f'<ul class="reports">{lines}</ul>{self._log(incident)}')
         else:
             out.append(f'<span class="why code">{escape(row["report_ids"].replace("|", ", "))}</span>')
         return "".join(out)
+
+    def _log(self, incident: str) -> str:
+        told = self.changes.log(incident)
+        if not told:
+            return ""
+        steps = "".join(f"<li>{escape(text)}" for text in told)
+        head = f"{self.words('change_log')} ({len(told)})"
+        return f'<details class="why"><summary>{escape(head)}</summary><ul>{steps}</ul></details>'
 
     def _report(self, report_id: str) -> str:
         """A report in a line; those that this audience may not see are left out, and counted elsewhere."""

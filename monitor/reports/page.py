@@ -21,6 +21,7 @@ from monitor.reports.answers import answers, sentences
 from monitor.reports.citation import as_of_text, citation, versions
 from monitor.reports.comparison import comparisons
 from monitor.reports.dates import bound_text, moment_text, span_text
+from monitor.reports.history import is_known
 from monitor.reports.lines import MOST_MEMBERS, MOST_REPORTS, Lines, links
 from monitor.reports.rows import each
 from monitor.reports.words import DIMENSIONS, SIGNS, VERDICTS, Language, Words
@@ -42,6 +43,7 @@ class Extras:
 
     arranged: matrix.Matrix
     usual: Ordinary
+    changes: pd.DataFrame
     file_names: list[str]
     start: datetime | None = None
     end: datetime | None = None
@@ -72,7 +74,7 @@ class _Maker:
         self.matrix = extras.arranged
         self.order = self.matrix.order
         self.k = {incident: number for number, incident in enumerate(self.order)}
-        self.lines = Lines(self.result, self.words, self.matrix)
+        self.lines = Lines(self.result, self.words, self.matrix, extras.changes)
         self.name = self.lines.name
         readings = self.matrix.readings
         self.first = readings.index(extras.reading) if extras.reading in readings else 0
@@ -241,6 +243,9 @@ class _Maker:
             "ledger": self.ledger(),
             "leads": result.leads,
             "coverage": self.coverage(),
+            "corrections": self.lines.changes.corrections(),
+            "grown": len(self.lines.changes.steps),
+            "history_known": is_known(result),
             "baseline": comparisons(self.extras.usual.ratios, self.extras.usual.whys, words),
             "baseline_notes": [note.text(words, self.name) for note in self.extras.usual.notes],
             "days": data["days"],

@@ -15,10 +15,11 @@ from monitor.assessment import Assessment, Inputs, assess
 from monitor.config import Config
 from monitor.linking import load_parameters
 from monitor.reports import matrix
+from monitor.reports.difference import CHANGES
 from monitor.reports.everything import Wish, prepared
 from monitor.reports.ordinary import ordinary
 from monitor.reports.page import Extras, page
-from sources.frames import conform
+from sources.frames import conform, empty_table
 from sources.importer import import_file
 
 CASEBOOK = Path(sources.__file__).parent / "casebook" / "reports.csv"
@@ -54,7 +55,9 @@ def test_each_further_incident_adds_so_little_that_three_years_stay_under_ten_me
     for number in (4, 12):
         published = prepared(copies(number), Config(), Wish(at=datetime(2030, 1, 1, tzinfo=UTC)))
         counts.append(len(published.assessment.incidents))
-        extras = Extras(matrix.matrix(published.assessment), ordinary(published.assessment), [])
+        extras = Extras(
+            matrix.matrix(published.assessment), ordinary(published.assessment), empty_table(CHANGES.columns), []
+        )
         for language, found in sizes.items():
             found.append(len(page(published, Config().report, extras, language).encode()))  # type: ignore[arg-type]  # one of the two
 
