@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 from sources import spans
 from sources.spans import KYIV, Span
@@ -47,11 +48,13 @@ def _clock_of(day: date, hours: float) -> tuple[date, time]:
     return day + timedelta(days=days), time(hour, round(hours % 1 * 60))
 
 
+@lru_cache(maxsize=8192)
 def at(day: date, hours: float, zone: str) -> datetime:
     """The moment ``hours`` after local midnight by the wall clock (24 is the next midnight, -6 the evening before)."""
     return spans.earliest(*_clock_of(day, hours), zone)
 
 
+@lru_cache(maxsize=8192)
 def window(day: date, first: float, last: float, zone: str = KYIV) -> Span:
     """Local hours [first, last) of a day as a span; -6 is 18:00 of the evening before."""
     return Span(spans.earliest(*_clock_of(day, first), zone), spans.latest(*_clock_of(day, last), zone))

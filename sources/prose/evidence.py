@@ -91,7 +91,7 @@ def evidence(doc: Document, group: Group, mood: Climate) -> Evidence:
     def of(tag: str) -> list[Hit]:
         return live_hits.get(tag, [])
 
-    stopped = _METRO.search(doc.text.low, group.start, group.end)
+    stopped = _METRO.search(doc.text.low, group.start, group.end) if group.has("metro") else None
     if stopped is not None and "out" not in live_hits:
         live_hits["out"] = [Hit("out", "power", 0, 0, stopped.start(), stopped.end())]
     if group.outages and "out" not in live_hits:

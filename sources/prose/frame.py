@@ -35,7 +35,8 @@ class Frame:
             (w for c in group.clauses for p in c.times if (w := _opening(doc, group, c, p, mass=mass))), None
         )
         # a night told in the second sentence is that of its own place
-        if opening and self.when is None and (group.sentence == 0 or mass):
+        quiet = any(c.has("neg") and c.has("act") for c in group.clauses)
+        if opening and self.when is None and (group.sentence == 0 or mass or quiet):
             self.when, self.sentence = opening, group.sentence
         # of a past day the arms are a list, not those of each place
         headline = group.sentence == 0 and not group.mentions and group.has("act")

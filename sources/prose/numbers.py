@@ -161,12 +161,13 @@ def numbers(words: Sequence[Word]) -> list[Number]:
     """Every number of a text in order, with the scale word after it taken in ("50 тис.", "1.2 million")."""
     found: list[Number] = []
     index = 0
+    threaded = any(w.text == "/" for w in words)
     while index < len(words):
         text = words[index].text
         if text not in UNITS and not text[0].isdigit() and "-" not in text:
             index += 1
             continue
-        if _numbering(words, index):
+        if threaded and _numbering(words, index):
             index += 1
             continue
         read = _read_figure(words, index) if text[0].isdigit() else _read_word(words, index)

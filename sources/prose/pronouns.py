@@ -33,6 +33,7 @@ _RAION_WORD = re.compile(
     r"(?<!\w)(?:(?:та|й|і|и|and)\s+(?:весь\s+|the\s+)?(?:район[іу]?|its district|the district|district)|"
     r"громад\w*\s+району|район[іу]?)(?!\w)(?!\s+[А-ЯA-Z])"
 )
+_RAION_ITSELF = re.compile(r"(?:район|its|the|district|громад)")
 # the seat of the area named last
 _SEAT_WORD = re.compile(
     r"(?<!\w)(?:обласн\w+ центр\w*|облцентр\w*|областн\w+ центр\w*|райцентр\w*|районн\w+ центр\w*|"
@@ -95,10 +96,12 @@ def pronouns(doc: Document, gaz: Gazetteer, found: Sequence[Mention], speakers: 
             named = any(a <= start < b or a < end <= b for a, b in taken)
             if named or (level == "oblast" and _OF_A_NAME.match(norm, end)):
                 continue
+            if level == "raion":  # the conjunction before it belongs to no clause
+                start += _RAION_ITSELF.search(match.group()).start()  # type: ignore[union-attr]
             place = _antecedent(gaz, [*found, *added], speakers, start, level)
             if place:
                 joined = _JOINED.search(low, max(0, start - 12), start) is not None or level == "raion"
-                text = match.group()
+                text = low[start:end]
                 added.append(Mention(start, end, (place,), level, place=place, typed=True, joined=joined, text=text))
     return added
 

@@ -239,7 +239,7 @@ def _bare(low: str, name: Name, gaz: Gazetteer) -> Mention | None:
     """A noun without a word of type: a town, or an area that is named so (Харківщина, Zakarpattia, Дарниця)."""
     word = low[name.start : name.end]
     oblasts = _of_level(gaz, name.ids, "oblast")
-    if oblasts and (word in ONLY_OBLASTS or REGIONS_BEFORE.search(low, max(0, name.start - 170), name.start)):
+    if oblasts and (word in ONLY_OBLASTS or REGIONS_BEFORE.search(low, max(0, name.start - 220), name.start)):
         return Mention(name.start, name.end, oblasts, "oblast", typed=True)
     towns = tuple(i for i in name.ids if level_of(gaz, i) in ("city", "settlement", "village"))
     areas = tuple(i for i in name.ids if level_of(gaz, i) in ("oblast", "raion"))

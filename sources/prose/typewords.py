@@ -99,7 +99,7 @@ PLURAL = re.compile(
 )
 # "four regions: Kharkiv, Sumy and Odesa", with any members of the list already passed
 REGIONS_BEFORE = re.compile(
-    r"(?:regions|oblasts|областях|областей|області|регіонах|регіони|регионах)(?:[^.:;]{0,80}:|\s*(?:,|—|–|-|"
+    r"(?:regions|oblasts|областях|областей|області|регіонах|регіони|регионах)(?:[^.:;]{0,120}:|\s*(?:,|—|–|-|"
     r"\()?)\s*(?:namely "
     r"|including |зокрема |в частности |а саме )?"
     r"(?:[a-zа-яґєії'-]+(?: [a-zа-яґєії'-]+)?(?:,| and| та| і| и) (?:and |the )?){0,7}$"
