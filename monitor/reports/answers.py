@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from monitor.clocks import KYIV
-from monitor.daily import kyiv_day, own_units
+from monitor.daily import UNDATED, kyiv_day, own_units
 from monitor.reports.dates import bound_text, moment_text, span_text
 from monitor.reports.rows import row_at
 from monitor.reports.timeline import name_of
@@ -62,17 +62,19 @@ def window_days(reading: Reading, daily: pd.DataFrame, as_of: datetime | None = 
     reach are days all the same, and not watched. A hull without end, or without a known start, is as long as the
     evidence; nothing lies after `as_of`.
     """
-    own = daily[(daily["reading"] == reading.id) & daily["unit"].isin(own_units(reading))]
+    own = daily[(daily["reading"] == reading.id) & daily["unit"].isin(own_units(reading)) & daily["day"].ne(UNDATED)]
+    hulls = [window.hull for window in reading.windows()]
+    starts, ends = [start for start, _ in hulls if start is not None], [end for _, end in hulls if end is not None]
+    first = _day(min(starts)) if len(starts) == len(hulls) else own["day"].min()
+    last = own["day"].max()
+    if len(ends) == len(hulls):
+        end = max(ends) if as_of is None else min(max(ends), as_of)
+        last = _day(end - timedelta(microseconds=1))
+    # strikes elsewhere have their rows too
+    own = own[own["day"].between(first, last)]
     if own.empty:
         return [], set()
     seen = own.groupby("day")["sources_fresh"].min()
-    hulls = [window.hull for window in reading.windows()]
-    first, last = str(seen.index.min()), str(seen.index.max())
-    if all(start is not None for start, _ in hulls):
-        first = min(first, _day(min(start for start, _ in hulls if start is not None)))
-    if all(end is not None for _, end in hulls):
-        end = max(end for _, end in hulls if end is not None)
-        last = max(last, _day((end if as_of is None else min(end, as_of)) - timedelta(microseconds=1)))
     days = [str(day) for day in pd.date_range(first, last, freq="D").strftime("%Y-%m-%d")]
     return days, set(seen.index[seen > 0])
 
