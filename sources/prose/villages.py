@@ -14,7 +14,7 @@ from geo.places import Gazetteer
 from sources.prose.toponyms import Mention, level_of
 
 _BEFORE = re.compile(
-    r"(?:^|[\s(])(?:в|во|у|під|под|біля|возле|около|вблизи|поблизу|near|in|at|outside|сел\w*|с\.|деревн\w+|"
+    r"(?:^|[\s(])(?i:в|во|у|під|под|біля|возле|около|вблизи|поблизу|near|in|at|outside|сел\w*|с\.|деревн\w+|"
     r"посел\w+|селищ\w+|"
     r"village(?: of)?|settlement(?: of)?)\s+(?P<name>[A-ZА-ЯІЇЄҐ][\w'-]{3,30})\s*[,(]?\s*(?:in\s+)?(?:the\s+)?$"
 )
