@@ -211,8 +211,12 @@ class _Assembly:
         ):
             item.when = self.items[-2].when if len(self.items) > 1 else item.when
         together = previous is not None and previous.group.sentence == finding.group.sentence
-        if together and previous is not None and finding.when.basis == "" and previous.when.span:
-            item.when = previous.when
+        before = self.items[-2] if len(self.items) > 1 else None
+        if together and previous is not None and finding.when.basis == "":
+            if previous.when.span:
+                item.when = previous.when
+            elif before is not None and before.sentence == finding.group.sentence:
+                item.when = before.when  # "On 8 February: X — one killed, Y — three wounded, Z — ..."
         for waiting in self.pending:
             if self._belongs(waiting, finding):
                 self._join(item, waiting)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +14,8 @@ from sources.prose.document import Document, document
 from sources.prose.places import locate
 from sources.prose.rows import row
 from sources.prose.statements import statement
-from sources.spans import KYIV
+from sources.prose.toponyms import Mention
+from sources.spans import KYIV, MOSCOW
 
 _LIVE_TRACK = 90
 _TELLING = ("act", "harm", "cas", "out", "blast", "down", "approach", "alert", "pause", "fall", "metro")
@@ -46,11 +48,22 @@ def extract(
     if not any(c.has(*_TELLING) or (tracks and c.has("weapon")) for c in doc.clauses):
         return []  # nothing here could be a report; most posts of a busy channel end here
     named = named_origins(doc)
-    rows = [row(doc, item, gaz, named) for item in items(doc, locate(doc, gaz, home), gaz, home)]
+    found = locate(doc, gaz, home)
+    if zone == KYIV and _in_russia(found, gaz):
+        doc = document(
+            text, anchor(published_at, MOSCOW, year), lang
+        )  # its clocks are Moscow's (ANNOTATION: Belgorod +3)
+    rows = [row(doc, item, gaz, named) for item in items(doc, found, gaz, home)]
     said = statement(doc, named)
     if said:
         rows.append(said)
     return [_named(r, n, doc, source, doc_id) for n, r in enumerate(rows, 1)]
+
+
+def _in_russia(found: Sequence[Mention], gaz: Gazetteer) -> bool:
+    """Whether all places of impact lie in Russia."""
+    places = {gaz.get(m.place).country for m in found if m.role == "place" and m.place}
+    return places == {"RU"}
 
 
 def _named(row_: dict[str, Any], number: int, doc: Document, source: str, doc_id: str) -> dict[str, Any]:

@@ -97,10 +97,11 @@ def pronouns(doc: Document, gaz: Gazetteer, found: Sequence[Mention], speakers: 
             if named or (level == "oblast" and _OF_A_NAME.match(norm, end)):
                 continue
             if level == "raion":  # the conjunction before it belongs to no clause
-                start += _RAION_ITSELF.search(match.group()).start()  # type: ignore[union-attr]
+                inner = _RAION_ITSELF.search(match.group())
+                start += inner.start() if inner else 0
             place = _antecedent(gaz, [*found, *added], speakers, start, level)
             if place:
-                joined = _JOINED.search(low, max(0, start - 12), start) is not None or level == "raion"
+                joined = _JOINED.search(low, max(0, start - 12), start) is not None or start > match.start()
                 text = low[start:end]
                 added.append(Mention(start, end, (place,), level, place=place, typed=True, joined=joined, text=text))
     return added

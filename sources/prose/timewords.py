@@ -444,7 +444,7 @@ _TELLING = re.compile(
     r"конц|кінц|since|раніш|ранее|earl|midn|mid|опівн|полноч|полун|noon|полуд|обід|обед|пополуд|"
     r"післяоб|після|fore|after|"
     r"pre|dawn|світан|рассв|удосв|вдосв|досв|previous|напередод|накан|вихід|выход|половин|small|"
-    r"пів|чверт|четверт|half|quarter|row|second|друг|втор|глиб|"
+    r"past-|last-|previous-|пів|чверт|четверт|half|quarter|row|second|друг|втор|глиб|"
     r"глуб|this$"
 )
 

@@ -236,3 +236,9 @@ def test_kalibr_missiles_are_cruise_missiles_only() -> None:
     (row,) = strikes("Kalibr missiles hit the Burshtyn thermal power plant.")
 
     assert ("cruise_missile", "energy") == (row["weapon"], row["target"])
+
+
+def test_clocks_in_russia_are_moscow_s() -> None:
+    (row,) = strikes("В Белгороде в 20:30 дрон попал в дом, ранен мужчина.", "2026-02-03")
+
+    assert utc("2026-02-03T17:20:00") == row["occurred_from"]
