@@ -117,6 +117,7 @@ def _check_reading(agreement: str, reading: str) -> None:
 def _difference(ctx: click.Context, agreement: str, between: tuple[str, str], folder: Path | None) -> None:
     """Print what changed, and write it where a folder is named."""
     from monitor.cli.database import assess_store, configuration, database
+    from monitor.reports.citation import citation_file, cited
     from monitor.reports.difference import CHANGES, difference, told
     from sources.frames import write_table
 
@@ -131,4 +132,6 @@ def _difference(ctx: click.Context, agreement: str, between: tuple[str, str], fo
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
         write_table(changes, folder / "changes.csv", CHANGES.columns)
+        line = f"{cited(after)}; changes since {first.isoformat(timespec='minutes')}"
+        (folder / "CITATION.txt").write_text(citation_file(line), encoding="utf-8", newline="\n")
     click.echo(told(changes))

@@ -131,6 +131,7 @@ class _Maker:
                         "attested": self.words.term(row.verification),
                         "challenges": self.words.terms(row.challenges) if row.challenges else "",
                         "origins": row.n_origins,
+                        "corrections": sum(len(self.lines.changes.corrected(one)) for one in members),
                         "members": self.lines.members(members, number, **full),
                         "ks": ",".join(str(self.k[one]) for one in members),
                     }

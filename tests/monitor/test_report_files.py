@@ -299,7 +299,10 @@ def test_a_difference_names_what_changed_and_why(tmp_path: Path) -> None:
         "--out", tmp_path / "out", **database,
     )  # fmt: skip
     changes = table(tmp_path / "out" / "changes.csv")
+    cited = (tmp_path / "out" / "CITATION.txt").read_text(encoding="utf-8")
 
+    assert "as of: 2026-02-04T12:00+02:00" in cited
+    assert "changes since 2026-02-03T03:00+02:00" in cited
     assert "violation" in done.stdout
     by_object = {row["object"] for row in changes}
     assert {"incident", "verdict", "violation", "claim", "reading"} <= by_object

@@ -179,6 +179,7 @@ def test_the_page_has_a_correction_line_and_a_log_under_the_violation(casebook: 
     block = english.partition('<section id="violations"')[2].partition("</section>")[0]
     assert "Corrected: 3 Feb 2026 11:00 (a report was corrected or withdrawn): hit or lost: unknown → energy" in block
     assert "Change log (1)" in block
+    assert "Corrections: 1</b></summary>" in block
     assert "Corrections: 1." in english.partition('<section id="changes"')[2]
     assert "Виправлено: 3 лют 2026 11:00 (повідомлення виправлено або відкликано): уражено: невідомо → енергетика" in (
         ukrainian

@@ -139,6 +139,10 @@
   });
   window.addEventListener("afterprint", function () { opened.forEach(function (block) { block.open = false; }); });
 
+  /* On a narrow screen the map is wider than its frame: begin in the middle. */
+  var frame = document.querySelector("svg.map").parentNode;
+  frame.scrollLeft = (frame.scrollWidth - frame.clientWidth) * 0.7;
+
   setAll(false);
   refilter();
   reveal();
