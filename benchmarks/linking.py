@@ -4,7 +4,8 @@
     python benchmarks/linking.py --case "incidents=80,days=4,coverage=.9/.5,time=1/6,place=.5/2,right=.9,follow=0/1"
 
 Parts: optimum, splink, shared, speed; and, only if asked for, written: as speed, with summaries and vague reports.
-splink is compared if it is installed (requirements-bench.txt); the shared events if `../shared` is there. The last line is one JSON object.
+splink is compared if it is installed (requirements-bench.txt); the shared events if `../shared` is there. The last line
+is one JSON object.
 """
 
 from __future__ import annotations

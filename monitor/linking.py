@@ -8,6 +8,7 @@ to incidents), `monitor.linker.fields` (an incident's fields).
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -78,11 +79,14 @@ def link(
     forced = decided_pairs(decisions, f.frame["report_id"].to_numpy(dtype=object))
     outcome = run(p, forced, parameters)
     linked = outcome.incident != UNLINKED
-    groups = grouped(np.flatnonzero(linked), outcome.incident[linked])
-    around = surroundings(incident_fields(f, groups, where), where)
+    with ThreadPoolExecutor(1) as pool:  # doubt and fields need nothing of each other
+        doubt = pool.submit(ambiguous_links, p, outcome.incident, outcome.doubtful, parameters)
+        groups = grouped(np.flatnonzero(linked), outcome.incident[linked])
+        around = surroundings(incident_fields(f, groups, where), where)
+        ambiguous = doubt.result()
     return Linked(
         incidents=around.incidents,
-        ambiguous=ambiguous_links(p, outcome.incident, outcome.doubtful, parameters),
+        ambiguous=ambiguous,
         members=member_table(f, groups, around.incidents, outcome.firm),
         components=component_table(f, outcome.components),
         outages=around.outages,
