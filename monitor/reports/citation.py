@@ -50,7 +50,8 @@ def citation_file(line: str) -> str:
         "Cite any file of this folder, tables included, as:\n\n"
         f"{line}\n\n"
         "Name the reading with every count. A verdict compares reports with one reading of one claim; it convicts "
-        "nobody.\nBeside a report the same line is the 'citation' of the package and of each table in datapackage.json,\n"
+        "nobody.\n"
+        "Beside a report the same line is the 'citation' of the package and of each table in datapackage.json,\n"
         "and stands in the page, the pictures (also inside the files), the workbook, the feed and the map layer.\n"
         "Terms: CC BY 4.0 for our tables and drawings; sources keep their own rights (reports.csv, column licence).\n"
     )
