@@ -15,7 +15,7 @@ from monitor.linker.geography import EVERYWHERE, Geography
 from monitor.linker.matters import matter_bits
 from monitor.linker.night import local_counts
 from monitor.linker.voices import origin_key, outlet
-from monitor.linker.wide import digests, nameless
+from monitor.linker.wide import digests, nameless, oblasts_of
 from monitor.linker.wording import scripts, signatures, told
 
 if TYPE_CHECKING:
@@ -39,7 +39,8 @@ class Prepared:
     `named`: has a place to compare by name, its own or the nearest to its point; `own_name`: its own. `pointed`: has
     a point; `sharp`: one better than its place. `near`: reports of its oblast within 12 h; `near_all`: of all oblasts.
     `vague`: -1 where the place is known, 0 where nothing is said of it, else a code of the words (even: a name that
-    several places have, `NAMELESS`: words that name none). `countrywide`: only a country is named. `digest`: sums up a
+    several places have, `NAMELESS`: words that name none). `countrywide`: only a country is named. `oblasts`: 2 several
+    oblasts and nothing finer, 1 a place finer than an oblast, else 0. `digest`: sums up a
     past day over an oblast or the like.
     `failure`: an outage of a stated cause that is no attack; `loss`: an outage of unknown cause.
     """
@@ -51,6 +52,7 @@ class Prepared:
     own_name: NDArray[np.bool_]
     vague: NDArray[np.int64]
     countrywide: NDArray[np.bool_]
+    oblasts: NDArray[np.int8]
     digest: NDArray[np.bool_]
     pointed: NDArray[np.bool_]
     sharp: NDArray[np.bool_]
@@ -124,6 +126,7 @@ def prepare(f: Features, gaz: Gazetteer, max_km: float) -> Prepared:
     failure = np.zeros(len(f), dtype=np.int8)
     for i, name in enumerate(FAILURES):
         failure[(cause == name) & outage] = i + 1
+    country = np.array([cell.own != () and set(cell.own) <= COUNTRIES for cell in geography.cells] + [False])[place]
     texts, distinct = told(frame["summary"])
     item = frame["report_id"].where(frame["report_id"].str.contains("/", regex=False), "")
     return Prepared(
@@ -132,10 +135,9 @@ def prepare(f: Features, gaz: Gazetteer, max_km: float) -> Prepared:
         place=place,
         named=place >= 0,
         own_name=own_name,
-        vague=_vague(f, gaz, own_name | pointed),
-        countrywide=np.array([cell.own != () and set(cell.own) <= COUNTRIES for cell in geography.cells] + [False])[
-            place
-        ],
+        vague=_vague(f, gaz, own_name | pointed, country),
+        countrywide=country,
+        oblasts=np.array([oblasts_of(cell.own, gaz) for cell in geography.cells] + [0], dtype=np.int8)[place],
         digest=digests(frame, f.place, f.places, gaz),
         pointed=pointed,
         sharp=pointed & (f.radius <= SHARP_KM),
@@ -189,9 +191,16 @@ def _number(text: str) -> int:
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:7], "big") | 1
 
 
-def _vague(f: Features, gaz: Gazetteer, placed: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Of a place that is not known: a code for its wording, even where several places have that name; 0 for none."""
+def _vague(f: Features, gaz: Gazetteer, placed: NDArray[np.bool_], country: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Of a place that is not known: a code for its wording, even where several places have that name; 0 for none.
+
+    "14 locations in Ukraine" names none either, though its country is known.
+    """
     out = np.full(len(f), -1, dtype=np.int64)
+    wide = np.flatnonzero(placed & country)
+    codes, distinct = pd.factorize(f.frame["place_text"].iloc[wide].str.casefold(), sort=True)
+    several = np.array([" " in str(text).strip() and nameless(str(text)) for text in distinct], dtype=bool)
+    out[wide[several[codes]]] = NAMELESS
     bare = np.flatnonzero(~placed)
     codes, distinct = pd.factorize(f.frame["place_text"].iloc[bare].str.casefold(), sort=True)
     for code, text in enumerate(distinct):

@@ -136,6 +136,16 @@ def test_the_same_bulletin_from_two_outlets_is_one_aggregate() -> None:
     assert together(linked(*rows)) == ["y|z"]
 
 
+@pytest.mark.parametrize("wording", ["14 locations in Ukraine", "eight regions of Ukraine", "низка областей України"])
+def test_places_that_are_only_counted_join_no_single_strike_although_their_country_is_known(wording: str) -> None:
+    apart = linked(report("a"), report("b", place_id="UA", place_text=wording))
+    country = {"place_id": "UA", "place_text": wording, "killed": 4}
+    alike = linked(report("a", **country), report("b", **country))
+
+    assert together(apart) == ["a", "b"]
+    assert together(alike) == ["a|b"]
+
+
 def test_a_background_mention_founds_no_incident() -> None:
     lone = linked(report("a", place_id=KYIV), report("b", background=True))
     beside = linked(report("a", killed=5), report("b", background=True, killed=5))
