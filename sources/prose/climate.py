@@ -76,6 +76,13 @@ def live(doc: Document, clause: Clause, hit: Hit) -> bool:
     return known
 
 
+# what is done as a rule, not what was done
+_HABIT = re.compile(
+    r"(?<!\w)(?:(?:are|is) (?:\w+ly )?(?:aimed|directed|carried out|conducted|meant)|strikes? only|наносятся|"
+    r"наносит удары|наносят удары|"
+    r"завдаються|завдає ударів|завдають ударів|спрямовані (?:лише|тільки|виключно|на військов)|"
+    r"направлены (?:только|исключительно|на военн))"
+)
 _USE = re.compile(r"(?:застосо|застосув|примен|used|deployed|deploy|use$)")
 _NO_ATTACKER = frozenset(
     (
@@ -112,6 +119,8 @@ _NO_ATTACKER = frozenset(
 
 
 def _live(doc: Document, clause: Clause, hit: Hit) -> bool:
+    if hit.tag == "act" and not clause.times and _HABIT.search(doc.text.low, clause.start, clause.end):
+        return False  # "Russia's strikes are aimed at military targets"
     if (
         hit.tag == "act"
         and _USE.match(doc.words[hit.first].text)

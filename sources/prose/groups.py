@@ -96,7 +96,7 @@ def _opens(
     """Whether a clause with places begins something new."""
     fresh = [m for m in placed if not any(_related(gaz, m.place, o.place) for o in group.mentions)]
     if not fresh:
-        return _of_the_row(group, clause, placed)
+        return _of_the_row(group, clause, placed) or _elsewhere_in(gaz, group, clause, placed)
     if _titled(group, clause, gaz, fresh):
         return False
     busy = any(_doing(c) for c in group.clauses)
@@ -133,6 +133,13 @@ _TYPE_WORDS = re.compile(
     r"район[іе]?|област[іи]|"
     r"громад[аі]|region|oblast|district|city|town|village|of|region's|also|також|также)(?!\w)|[.📍🔹•▪️#«»\"]"
 )
+
+
+def _elsewhere_in(gaz: Gazetteer, group: Group, clause: Clause, placed: Sequence[Mention]) -> bool:
+    """Whether the oblast around a town is told of too: "a warehouse burns in Dnipro, in the oblast a plant was hit"."""
+    around = all(any(m.place != o.place and within(gaz, o.place, m.place) for o in group.mentions) for m in placed)
+    told = clause.has("act", "harm") and clause.has("target")
+    return around and told and clause.joint in (",", ";") and any(c.has("act", "harm") for c in group.clauses)
 
 
 def _of_the_row(group: Group, clause: Clause, placed: Sequence[Mention]) -> bool:
@@ -317,6 +324,7 @@ def _without_containers(doc: Document, gaz: Gazetteer, found: list[Mention]) -> 
             if (
                 inner
                 and not mention.joined
+                and not any(_worst(doc, m) for m in inner)
                 and not _apart(doc, mention, inner)
                 and not any(_beside(doc, m, mention) for m in inner)
             ):
@@ -338,6 +346,18 @@ def _apart(doc: Document, mention: Mention, inner: Sequence[Mention]) -> bool:
         and clause.has("out", "harm", "act", "cas")
         and not any(clause.start <= m.start < clause.end for m in inner)
     )
+
+
+_WORST = re.compile(
+    r"(?:worst|hardest|especially|particularly|mainly|mostly|найскладніш\w+|найгірш\w*|найважч\w*|найбільш\w*|"
+    r"особливо|передусім|хуже всего|"
+    r"сложнее всего|больше всего|особенно|тяжелее всего)[^.;]{0,30}$"
+)
+
+
+def _worst(doc: Document, mention: Mention) -> bool:
+    """Whether a town is only where it is worst in the area: "95,000 in Odesa region, worst in Kiliia"."""
+    return _WORST.search(doc.text.low, max(0, mention.start - 50), mention.start) is not None
 
 
 def _beside(doc: Document, first: Mention, second: Mention) -> bool:

@@ -26,7 +26,9 @@ _LOCATIVE = re.compile(
     r"(?<!\w)(?:у|в|во|по|на|під|под|біля|поблизу|над|возле|вблизи|із|з|in|at|near|on|of|over|outside|"
     r"hit|struck|attacked|shelled|towards|зокрема|and|та|і|й|и)\s+(?:the\s+)?(?:місто\s+|городе\s+)?\"?$|,\s+$"
 )
-_TRAIN = re.compile(r"(?:потяг|поїзд|поезд|train|маршрут|рейс|сполученн|сообщени|route|автобус)\w*\s+(?:\S+\s+){0,2}$")
+_TRAIN = re.compile(
+    r"(?:потяг|поїзд|поезд|train|маршрут|рейс|сполученн|сообщени|route|автобус)\w*\s+(?:\S+\s+){0,2}[\"(]?$"
+)
 _CITY_PEOPLE = 50_000
 # between a place and the area that holds it
 _HELD = re.compile(r"\s+(?:(?:in|of|у|в|во)\s+(?:the\s+)?)?|\s*\(\s*(?:the\s+)?")

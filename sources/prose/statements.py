@@ -36,6 +36,8 @@ def statement(doc: Document, named: Named) -> dict[str, Any] | None:
 
 def _speaker(doc: Document, here: Named, said: list[Hit], clauses: list[Clause]) -> tuple[Origin, int, int] | None:
     """Who speaks: the name before the verb of saying ("Trump said that Putin ..."), else the one right after it."""
+    if here and doc.text.low[here[0][2] : here[0][2] + 1] == ":":
+        return here[0]
     for verb in said:
         clause = next((c for c in clauses if c.start <= verb.start < c.end), None)
         subject = [n for n in here if clause is not None and clause.start <= n[1] and n[2] <= verb.start]
