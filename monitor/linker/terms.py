@@ -142,7 +142,8 @@ def nature(p: Prepared, a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[n
     Different alleged actors, an attack and a failure, a strike and a loss of unknown cause (that is linked to it, not
     merged), or two occurrences of one item exclude each other. So do a place that nobody can find and one that is
     known, or a name that several places have and another such name: that they may be one is no evidence; "22 locations"
-    may be said of a country, and of nothing finer. What sums up a past day is no single strike.
+    may be said of a country, and of nothing finer. What sums up a past day, or attacks on several oblasts, is no strike
+    on one town; a failure of the grid may well be both.
     """
     f = p.f
     outage, strike = words.KINDS.index("outage"), words.KINDS.index("strike")
@@ -155,6 +156,7 @@ def nature(p: Prepared, a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[n
     country = (p.vague[a] == NAMELESS) & p.countrywide[b] | (p.vague[b] == NAMELESS) & p.countrywide[a]
     excluded |= ((p.vague[a] < 0) != (p.vague[b] < 0)) & ~country
     excluded |= p.digest[a] != p.digest[b]
+    excluded |= (p.oblasts[a] + p.oblasts[b] == 3) & (one == 0) & (two == 0)
     excluded |= worded & ((p.vague[a] % 2 == 0) | (p.vague[b] % 2 == 0))
     weaker = (f.kind[a] == strike) != (f.kind[b] == strike)
     weaker &= (f.kind[a] != outage) & (f.kind[b] != outage)

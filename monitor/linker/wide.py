@@ -1,7 +1,7 @@
-"""Reports that sum up: those of a past day over an oblast, and those whose place is a country or no name at all.
+"""Reports that sum up: of a past day over an oblast, of several oblasts, of a country or of places without a name.
 
 "Over the past day one died and nine were hurt in the Kherson region" tells of many strikes, whatever figure it shares
-with one of them; "hits at 22 locations" names no place that could be found.
+with one of them; so does a list of oblasts without power; "hits at 22 locations" names no place that could be found.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from geo.places import Gazetteer
 
+WHOLE: Final = frozenset({"country", "oblast"})
 COARSE: Final = frozenset({"country", "oblast", "raion"})
 PAST_DAY: Final = re.compile(
     r"\b(?:past|last|preceding) (?:day|24 hours)\b|\b24 (?:hours|годин|час|stunden|heures|godzin|ore|óra)"
@@ -66,6 +67,14 @@ def digests(
         codes, texts = pd.factorize(frame[name].iloc[rows])
         out[rows] |= np.array([bool(PAST_DAY.search(str(text).casefold())) for text in texts] + [False])[codes]
     return out
+
+
+def oblasts_of(places: tuple[str, ...], gaz: Gazetteer) -> int:
+    """2 if several oblasts and nothing finer are named, 1 if something finer is, else 0."""
+    levels = [gaz.level(place) if place in gaz else "" for place in places]
+    if any(level not in WHOLE for level in levels):
+        return 1
+    return 2 if len(levels) > 1 else 0
 
 
 def _coarse(cell: str, gaz: Gazetteer) -> bool:

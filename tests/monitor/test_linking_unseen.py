@@ -11,7 +11,7 @@ import pytest
 from monitor.linker.make_parameters import labelled_reports
 from monitor.linker.wide import PAST_DAY, nameless
 from monitor.linking import link, load_parameters
-from tests.monitor.linking_reports import BOHODUKHIV, KHARKIV, KHARKIV_OBLAST, around, at, report, reports
+from tests.monitor.linking_reports import BOHODUKHIV, KHARKIV, KHARKIV_OBLAST, KYIV_OBLAST, around, at, report, reports
 
 DATA = Path(__file__).parent / "data"
 PARAMETERS = load_parameters()
@@ -26,7 +26,10 @@ def b_cubed(frame: pd.DataFrame) -> tuple[float, float]:
     return float((both / same_incident.sum(axis=1)).mean()), float((both / same_event.sum(axis=1)).mean())
 
 
-@pytest.mark.parametrize(("name", "least"), [("linking_held_out", (0.98, 0.97)), ("linking_hard", (0.91, 0.97))])
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [("linking_held_out", (0.98, 0.97)), ("linking_hard", (0.91, 0.97)), ("linking_later", (0.95, 0.98))],
+)
 def test_reports_of_other_events_are_linked_as_well(name: str, least: tuple[float, float]) -> None:
     """Lost: the only sign that linking does more than know the events that it was made from."""
     precision, recall = b_cubed(labelled_reports(DATA / f"{name}.csv"))
@@ -51,6 +54,22 @@ def test_a_past_day_in_one_town_may_be_one_strike() -> None:
     found = link(reports(report("a", killed=4), report("b", killed=4, **day)), PARAMETERS).incidents
 
     assert found["report_ids"].tolist() == ["a|b"]
+
+
+def test_a_list_of_oblasts_is_no_strike_on_a_town_but_may_be_one_on_an_oblast() -> None:
+    energy = {"target": "energy", "cause": "attack", "weapon": "drone"}
+    many = report("a", place_id=f"{KHARKIV_OBLAST}|{KYIV_OBLAST}", **energy)
+    town, oblast = report("b", place_id=BOHODUKHIV, **energy), report("c", place_id=KHARKIV_OBLAST, **energy)
+
+    assert len(link(reports(many, town), PARAMETERS).incidents) == 2
+    assert len(link(reports(many, oblast), PARAMETERS).incidents) == 1
+
+
+def test_a_failure_of_the_grid_is_one_however_widely_it_is_told() -> None:
+    failure = {"kind": "outage", "target": "energy", "cause": "technical", "actor": "unknown", "weapon": ""}
+    many = report("a", place_id=f"{KHARKIV_OBLAST}|{KYIV_OBLAST}", **failure)
+
+    assert len(link(reports(many, report("b", place_id=KHARKIV, **failure)), PARAMETERS).incidents) == 1
 
 
 def test_a_bulletin_of_so_many_places_is_that_of_the_country_and_of_no_city() -> None:
@@ -89,4 +108,4 @@ def test_the_truth_names_every_report() -> None:
     frame = pd.concat([labelled_reports(path) for path in sorted(DATA.glob("linking_*.csv"))])
 
     assert (frame["event_id"] != "").all()
-    assert np.unique(frame["report_id"]).size == len(frame) == 267
+    assert np.unique(frame["report_id"]).size == len(frame) == 314
