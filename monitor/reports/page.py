@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from monitor.reports.ordinary import Ordinary
 
 NAMES: Final[dict[Language, str]] = {"en": "report.html", "uk": "report.uk.html"}
+MOST_SHOWN: Final = 500  # rows of one group of the matrix that unfold at once
 CODES: Final = {"inconsistent": "i", "undetermined": "u", "not_covered": "n"}
 
 
@@ -197,7 +198,8 @@ class _Maker:
             "days": days,
             "d": [number[day] for day in told],
             "n": len(self.order),
-            "says": {key[0]: self.words.verdict(key) for key in VERDICTS} | {"-": names},
+            "most": MOST_SHOWN,
+            "says": {key[0]: self.words.verdict(key) for key in VERDICTS} | {"-": names, "more": self.words("more")},
         }
 
     def bounds(self) -> list[dict[str, Any]]:

@@ -538,6 +538,10 @@ PAGE: Final[dict[str, tuple[str, str]]] = {
         "Corrected",
         "Виправлено",
     ),
+    "more": (
+        "more",
+        "ще",
+    ),
     "change_log": (
         "Change log",
         "Журнал змін",

@@ -219,6 +219,37 @@ def test_waves_unfold_to_episodes_and_incidents_by_keyboard(opened: Any) -> None
 
 
 @pytest.mark.slow
+def test_a_large_group_unfolds_in_portions_by_keyboard_and_loses_no_row(
+    browser: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Thousands of rows at once would stop the browser for half a minute."""
+    monkeypatch.setattr("monitor.reports.page.MOST_SHOWN", 5)
+    result, imported = assess_file(CASEBOOK, "cold-pause-2026")
+    write_all(result, imported.rejected, tmp_path, Config(), Wish(at=datetime(2026, 3, 1, tzinfo=UTC)))
+    wanted = {row["incident_id"] for row in table(tmp_path / "incidents.csv")}
+    tab = Tab(browser, tmp_path / "report.html", WIDTHS[0])
+    page = tab.page
+    page.click("#unfold")
+    shown = "rows => rows.filter(row => row.offsetParent).map(row => row.id)"
+    first = set(page.eval_on_selector_all("tr.inc", shown))
+    buttons = page.locator(".more:visible")
+    for _ in range(30):
+        if not buttons.count():
+            break
+        buttons.first.focus()
+        page.keyboard.press("Enter")
+
+    assert len(first) < len(wanted)
+    assert set(page.eval_on_selector_all("tr.inc", shown)) == wanted
+    last = page.locator("tr.inc").last.get_attribute("id")
+    page.goto((tmp_path / "report.html").as_uri() + f"#{last}")
+    page.reload()
+    assert page.locator(f"#{last}").is_visible()
+    assert tab.faults == []
+    tab.context.close()
+
+
+@pytest.mark.slow
 def test_printing_gives_whole_pages_with_the_matrix_and_no_controls(opened: Any, tmp_path: Path) -> None:
     tab = opened()
     file = tmp_path / "page.pdf"

@@ -35,17 +35,40 @@
   function isOpen(row) {
     return row.querySelector("button").getAttribute("aria-expanded") === "true";
   }
+  var limits = {}, more = {};
+  function limit(key) { return limits[key] || data.most; }
   function refold() {
-    var open = { "": true };
+    var open = { "": true }, found = {};
     rows.forEach(function (row, n) {
-      var shown = open[above[n]], head = row.dataset.group;
-      if (head) { open[head] = shown && isOpen(row); }
-      if (shown && !head) { spell(row); }
+      var up = above[n], shown = open[up], head = row.dataset.group;
+      if (head) {
+        open[head] = shown && isOpen(row);
+      } else if (shown && !row.classList.contains("out")) {
+        found[up] = (found[up] || 0) + 1;
+        shown = found[up] <= limit(up);
+        if (shown) { spell(row); }
+      }
       if (shown !== row.classList.contains("shown")) { row.classList.toggle("shown", shown); }
     });
+    Object.keys(Object.assign({}, more, found)).forEach(function (key) { offer(key, found[key] || 0); });
+  }
+
+  /* Thousands of rows at once would stop the browser: a large group shows some, and a button shows as many again. */
+  function offer(key, total) {
+    var left = total - limit(key);
+    if (!more[key] && left <= 0) { return; }
+    if (!more[key]) {
+      more[key] = document.createElement("button");
+      more[key].type = "button";
+      more[key].className = "more";
+      more[key].addEventListener("click", function () { limits[key] = limit(key) + data.most; refold(); });
+      heads[key].cells[0].append(more[key]);
+    }
+    more[key].hidden = left <= 0;
+    more[key].textContent = "+" + Math.min(left, data.most) + " / " + left + " " + data.says.more;
   }
   function setAll(open) {
-    all(".matrix th button").forEach(function (button) { button.setAttribute("aria-expanded", String(open)); });
+    all(".matrix th button[aria-expanded]").forEach(function (button) { button.setAttribute("aria-expanded", String(open)); });
     refold();
   }
   all(".matrix th button").forEach(function (button) {
@@ -105,6 +128,7 @@
       for (; keep && up && !live[up]; up = heads[up].dataset.in) { live[up] = true; }
     });
     Object.keys(heads).forEach(function (key) { heads[key].classList.toggle("out", !live[key]); });
+    refold();
     all(".byreading").forEach(function (block) {
       block.classList.toggle("out", active && block.dataset.reading !== reading.value);
     });
@@ -123,7 +147,9 @@
   function reveal() {
     var row = location.hash.length > 1 && byId(decodeURIComponent(location.hash.slice(1)));
     if (!row || !row.classList.contains("inc")) { return; }
-    for (var up = above[rows.indexOf(row)]; up; up = heads[up].dataset.in) {
+    var at = rows.indexOf(row), mates = rows.filter(function (_, n) { return n <= at && above[n] === above[at]; });
+    limits[above[at]] = Math.max(limit(above[at]), mates.length);
+    for (var up = above[at]; up; up = heads[up].dataset.in) {
       heads[up].querySelector("button").setAttribute("aria-expanded", "true");
     }
     refold();
