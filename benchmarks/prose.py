@@ -2,10 +2,11 @@
 
     python benchmarks/prose.py [--gold FILE ...] [--no-speed] [-v]
 
-Sets: the annotated texts of the brief, our own sentences that the rules were tuned on, and a third of ours kept apart.
-The definitions are those of the shared check: attack by document, places and times by report, F1 over weapons and
-targets, counts exact, nothing invented from a text without an event. The last line is one JSON object. Exit 1 where
-the dev set or the one kept apart misses a bar, or the speed does.
+Sets: the annotated texts of the brief; our own sentences, which the rules were tuned on; texts by a second hand that
+had not seen the rules, those that were tuned on after their first figure was taken, and those kept apart, which nobody
+who wrote the rules has read. The definitions are those of the shared check: attack by document, places and times by
+report, F1 over weapons and targets, counts exact, nothing invented from a text without an event. The last line is one
+JSON object. Exit 1 where the dev set or the one kept apart misses a bar, or the speed does.
 """
 
 from __future__ import annotations
@@ -26,7 +27,12 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 GOLD = ROOT / "tests/sources/prose/gold"
-SETS = {"dev": GOLD / "dev.jsonl", "own, tuned on": GOLD / "tuned.jsonl", "own, kept apart": GOLD / "held_out.jsonl"}
+SETS = {
+    "dev": GOLD / "dev.jsonl",
+    "own, tuned on": GOLD / "tuned.jsonl",
+    "second hand, tuned on": GOLD / "second_tuned.jsonl",
+    "second hand, kept apart": GOLD / "second_kept_apart.jsonl",
+}
 EVENTS = frozenset({"strike", "blast", "outage", "interception"})
 FINE = frozenset({"city", "district", "settlement", "village"})
 BARS = {
@@ -306,7 +312,7 @@ def posts_of_500(docs: Iterable[Mapping[str, Any]]) -> list[str]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--gold", action="append", type=Path, help="measure this file instead of the three sets")
+    parser.add_argument("--gold", action="append", type=Path, help="measure this file instead of the sets")
     parser.add_argument("--no-speed", action="store_true")
     parser.add_argument("-v", action="store_true", dest="verbose", help="name every fault")
     asked = parser.parse_args()
@@ -322,7 +328,7 @@ def main() -> int:
         docs.extend(texts)
         score = measure(texts, judge)
         result[title] = show(title, score)
-        missed += [f"{title}: {n}" for n in BARS if title != "own, tuned on" and not good(n, figures(score)[n][0])]
+        missed += [f"{title}: {n}" for n in BARS if "tuned" not in title and not good(n, figures(score)[n][0])]
         if asked.verbose:
             print("\n".join(f"    {fault}" for fault in score.faults))
     if not asked.no_speed:

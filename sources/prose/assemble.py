@@ -139,6 +139,8 @@ class _Assembly:
         """Figures, arms or targets alone go to the item spoken of last: "No casualties", "drones were used"."""
         last = self.last
         reach = 1 if len(self.items) > 1 else 3
+        if group.mentions and not group.has("pause", "deny", "modal", "hist_start"):
+            self._figures_there(group)
         if last is None or group.mentions or group.sentence - last.sentence > reach:
             return
         self._only_a_time(group, last)
@@ -169,6 +171,13 @@ class _Assembly:
                 item.targets.extend(values([h for c in group.clauses for h in c.of("target")]))
         if not group.has("pause", "deny", "modal", "hist_start"):
             last.counts.extend(counts(self.doc, group.clauses))
+
+    def _figures_there(self, group: Group) -> None:
+        """Figures with the place of an item told before: "No injuries were reported in Vinnytsia region"."""
+        mine = {m.place for m in group.mentions}
+        fit = [i for i in self.items if i.kind == "strike" and mine <= set(i.places)]
+        if len(fit) == 1:
+            fit[0].counts.extend(counts(self.doc, group.clauses))
 
     def _placed_after(self, group: Group) -> bool:
         """Whether it only says where: "Gas facilities were hit overnight. This time in Poltava region."."""

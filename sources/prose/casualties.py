@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sources.prose.document import Clause, Document
@@ -20,11 +21,14 @@ _AUXILIARY = frozenset("were was are have had got received дістали отр
 _PLAIN = frozenset({"та", "і", "й", "и", "and"})
 _NONE = re.compile(r"(?:нет|немає|нема|не|none|no)$")
 _STATE = re.compile(
-    r"(?:реанімац|реанимац|важк\w+ стан|тяжк\w+ стан|тяжел\w+ состоян|критичн\w+ стан|критическ\w+ состоян|"
+    r"(?:реанімац|реанимац|(?:дво\w+|троє|трое|один|одна) (?:важк|тяжк|тяжел)\w+|важк\w+ стан|тяжк\w+ стан|"
+    r"тяжел\w+ состоян|критичн\w+ стан|критическ\w+ состоян|"
     r"intensive care|"
     r"(?:critical|serious|grave|stable) condition|госпіталізован|госпитализир|hospitali[sz]ed|on the operating table)"
 )
+_AS_MANY = re.compile(r"(?<!\w)(?:стільки ж|столько же|as many|the same number)(?: \w+)?\s*$")
 _REACH = 90  # characters between a person and the word of harm in another clause
+_AND = re.compile(r"(?<!\w)(?:та|і|й|и|and)(?!\w)")
 _BREAKDOWN = re.compile(r"[:—–(]|\s-\s")
 
 
@@ -62,7 +66,6 @@ def counts(doc: Document, clauses: list[Clause]) -> list[Count]:
     a boy were hurt") to that of the clause it is joined to. What follows "among them" is part of a total.
     """
     found: list[Count] = []
-    owned: dict[int, list[Group]] = {}
     ignored = _among_spans(clauses)
     hits = [[h for h in c.of("cas") if not any(a <= h.start < b for a, b in ignored)] for c in clauses]
     for clause in clauses:
@@ -73,24 +76,50 @@ def counts(doc: Document, clauses: list[Clause]) -> list[Count]:
     run = _Run(doc, clauses, hits, [people(doc, c) for c in clauses])
     for position, clause in enumerate(clauses):
         found.extend(_denials(doc, clause, hits[position]))
-        if clause.has("say", "spared") and not hits[position]:
+    owned = _owned(run, ignored)
+    for position in range(len(clauses)):
+        for hit in hits[position]:
+            found.extend(_of_a_hit(run, position, hit, owned.get(hit.start, []), found))
+    return _each_told(doc, found)
+
+
+def _owned(run: _Run, ignored: Sequence[tuple[int, int]]) -> dict[int, list[Group]]:
+    """The groups of people of every word of harm, by its first character."""
+    owned: dict[int, list[Group]] = {}
+    for position, clause in enumerate(run.clauses):
+        if clause.has("say", "spared") and not run.hits[position]:
             continue  # "says a pensioner from Druzhkivka", "a girl survived": they are not among the hurt
         for group in run.groups[position]:
-            part = _PART_OF.match(doc.text.low[group.end : group.end + 14])
+            part = _PART_OF.match(run.doc.text.low[group.end : group.end + 14])
             if part or any(a <= group.start < b for a, b in ignored) or _of_a_total(run, position, group):
                 continue
             owner = _owner(run, position, group)
             if owner is not None:
                 owned.setdefault(owner.start, []).append(group)
-    for position, clause in enumerate(clauses):
-        for hit in hits[position]:
-            told = figure_told(doc, clauses[position:], hit)
-            if told is not None:
-                found.append(Count(hit.value, told.value, told.bound, told.start, told.end, final=True))
-                continue
-            mine = owned.get(hit.start, [])
-            one = None if mine or taken_back(doc, clause, hit) else single(doc, clause, hit)
-            found.extend(_totals(doc, hit, [one] if one else mine))
+    return owned
+
+
+def _of_a_hit(run: _Run, position: int, hit: Hit, mine: list[Group], found: Sequence[Count]) -> list[Count]:
+    """The counts of one word of harm; ``found`` are those before it, for "as many were injured"."""
+    doc, clause = run.doc, run.clauses[position]
+    told = figure_told(doc, run.clauses[position:], hit)
+    if told is not None:
+        return [Count(hit.value, told.value, told.bound, told.start, told.end, final=True)]
+    if not mine and found and _AS_MANY.search(doc.text.low, max(clause.start, hit.start - 24), hit.start):
+        return [Count(hit.value, found[-1].value, found[-1].bound, hit.start, hit.end)]
+    one = None if mine or taken_back(doc, clause, hit) else single(doc, clause, hit)
+    return _totals(doc, hit, [one] if one else mine)
+
+
+def _each_told(doc: Document, found: list[Count]) -> list[Count]:
+    """One person after another, each with a verb: "травмовано жінку та госпіталізовано чоловіка" is two."""
+    for index in range(1, len(found)):
+        first, second = found[index - 1], found[index]
+        alike = first.what == second.what and first.value == second.value == 1 and not (second.added or second.final)
+        gap = doc.text.low[min(first.end, second.start) : max(first.end, second.start)]
+        if alike and _AND.search(gap) and not re.search(r"[.;:(]", gap):
+            merged = Count(first.what, 2, "exact", first.start, second.end)
+            return [*found[: index - 1], merged, *found[index + 1 :]]
     return found
 
 
@@ -207,7 +236,8 @@ def _joined_before(run: _Run, position: int, group: Group) -> Hit | None:
     """The last word of harm before, over commas, conjunctions, colons and dashes."""
     for index in range(position - 1, -1, -1):
         link = run.clauses[index + 1]
-        if not (link.listed or link.joint in (":", "—", "–", "-", "(")):
+        corrected = link.joint == ";" and group.final  # "...; the figure later increased to five"
+        if not (link.listed or corrected or link.joint in (":", "—", "–", "-", "(")):
             return None
         near = run.standing(index)
         if near:

@@ -267,7 +267,8 @@ def historic(doc: Document, clause: Clause) -> bool:
         return True  # "A year ago, on 3 February, a missile hit ..."
     if any(c.has("recall") for c in doc.of_sentence(clause.sentence) if c.index <= clause.index):
         return True  # "Hanna recalls the summer when a bomb tore the roof off her house"
-    if any(t.role in ("event", "start") and t.span is not None for t in clause.times):
+    dated = [t for c in doc.of_sentence(clause.sentence) for t in c.times]
+    if any(t.role in ("event", "start") and t.span is not None for t in dated):
         return False  # "Earlier in the day a drone hit ..."
     first = doc.sentences[clause.sentence].start
     return any(h.start <= first + 2 for c in doc.of_sentence(clause.sentence)[:1] for h in c.of("hist_start"))

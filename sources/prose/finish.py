@@ -56,8 +56,8 @@ def without_headlines(doc: Document, items: list[Item], gaz: Gazetteer) -> list[
         elif figures and len(inner) == 1:
             told = {c.what for c in inner[0].counts}
             inner[0].counts.extend(c for c in head.counts if c.what not in told)
-        elif figures and len(inner) > 1 and not any(i.counts for i in inner):
-            continue
+        elif figures and len(inner) > 1:
+            continue  # a total of several places
         kept.remove(head)
     return kept
 

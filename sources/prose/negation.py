@@ -121,6 +121,7 @@ def taken_back(doc: Document, clause: Clause, hit: Hit) -> bool:
             return hit.first - _index_of(doc.words, clause.start) <= 3
         plain = (hit.first - _index_of(doc.words, clause.start)) <= 2 and not clause.times
         same = before.of("act", "harm", "cas", "blast", "out")
+        same = [h for h in same if any(n.last < h.first for n in before.of("neg"))] or same
         # "no hits or damage", but not "no casualties there, damaged is ..." with its negation at the end
         ahead = clause.joint != "," or any(negated_by_front(before, h) for h in same)
         return plain and ahead and bool(same) and all(negated(doc, before, h) for h in same)

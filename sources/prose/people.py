@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -59,7 +60,8 @@ _ADDED = re.compile(r"(?:ще|еще|also|another|further|більше|more)\s*$
 _SETTLED = re.compile(r"(?:уточн\w+|скоригува\w+|revised|corrected|clarified)\b[^.;]{0,24}?(?:[—–:-]|до|to|at)\s*$")
 GREW = re.compile(
     r"(?:зросл\w*|збільшил\w*|вырос\w*|увеличил\w*|возросл\w*|rose|risen|rises|grew|grown|climbed|"
-    r"increased|up(?= from| by))\b[^.;]{0,45}?(?:до|to|at)\s*$"
+    r"increased|reached|reaches|stands|stood|amount\w*|сягну\w+|досяг\w+|достиг\w+|становить|составил\w*|"
+    r"up(?= from| by))\b[^.;]{0,45}?(?:до|to|at)\s*$"
 )
 
 
@@ -117,6 +119,7 @@ def _in_time(clause: Clause, start: int) -> bool:
     return any(t.start <= start < t.end for t in clause.times)
 
 
+_PART_BY_KIND = re.compile(r"\s+[—–-]\s+(?:діти|дети|children|жінки|женщины|women|неповнолітні|підлітки|подростки)")
 # people who were there, not those who were hurt
 _ABOARD = re.compile(
     r"[^.;,]{0,24}?(?<!\w)(?:aboard|on board|inside|alive|живых|живими|живих|живым|at the time|на борту|в салон|"
@@ -148,64 +151,61 @@ _ONLY_MORE = re.compile(r"\s*(?:ще|еще|also|another|a further|at least|що
 
 def people(doc: Document, clause: Clause) -> list[Group]:
     """Numbers of people and single persons in a clause, in order."""
-    found: list[Group] = []
-    for number in clause.numbers:
-        start, end = doc.number_span(number)
-        if not number.plain or number.value > 20000 or _in_time(clause, start) or is_age(doc, number):
-            continue
-        after = doc.text.low[end : min(clause.end, end + 60)]
-        before = doc.text.low[max(clause.start, start - 40) : start]
-        grew = GREW.search(before)
-        settled = _SETTLED.search(doc.text.low, max(0, start - 40), start) is not None
-        settled = settled or _IN_ALL.search(doc.text.low, max(0, start - 24), start) is not None
-        collective = _COLLECTIVE.match(doc.words[number.last].text) is not None
-        told = (collective or _PEOPLE_AFTER.match(after)) and not _NOT_PEOPLE_AFTER.match(after)
-        # a bare number just before or after the word: "поранених — 7", "поранено п'ятеро", "injuring three"
-        bare = _alone(doc, clause, number)
-        if not (grew or settled or told or bare or _beside_casualty(doc, clause, number)) or _ABOARD.match(after):
-            continue
-        if (
-            not doc.words[number.first].text.isdigit()
-            and number.value == 1
-            and doc.words[number.first].text == "one"
-            and after.startswith(" of")
-        ):
-            continue
-        added = bool(_ADDED.search(before)) or bool(re.match(r"\s*(?:more|others?|other|another)\b", after))
-        bound = "exact" if grew or settled else number.bound
-        found.append(Group(int(number.value), bound, start, end, number.first, number.last, added, settled))
-    found.extend(_by_ages(doc, clause))
-    taken = [(g.first, g.last) for g in found]
-    for hit in clause.of("person"):
-        word = doc.words[hit.first].text
-        if not (word in _singular() or _COUPLE.match(word)) or any(
-            -1 <= hit.first - last <= 4 and hit.first >= first for first, last in taken
-        ):
-            continue
-        if _ADJECTIVE.match(word) and any(t.first == hit.last + 1 for t in clause.of("target")):
-            continue
-        if any(
-            other.first == hit.last + 1 and doc.words[other.first].text in _singular() for other in clause.of("person")
-        ):
-            continue  # "вагітна мати" is one
-        before = doc.text.low[max(clause.start, hit.start - 30) : hit.start]
-        if re.search(r"\d\s*$|(?:жодн\w+|no|not a|ни один|ніхто)\s*$", before):
-            continue
-        found.append(
-            Group(
-                2 if _COUPLE.match(word) else 1,
-                "exact",
-                hit.start,
-                hit.end,
-                hit.first,
-                hit.last,
-                bool(_ADDED.search(before)),
-            )
-        )
+    counted = (_counted(doc, clause, number) for number in clause.numbers)
+    found = [g for g in counted if g is not None] + _by_ages(doc, clause)
+    found.extend(_persons(doc, clause, [(g.first, g.last) for g in found]))
     for match in _AGED.finditer(doc.text.low, clause.start, clause.end):
         if not any(match.start() - 4 <= g.start <= match.end() + 28 or g.start <= match.start() < g.end for g in found):
             found.append(Group(1, "exact", match.start(), match.end(), 0, 0, False))
     return sorted(found, key=lambda g: g.start)
+
+
+def _counted(doc: Document, clause: Clause, number: Number) -> Group | None:
+    """The people that a number counts, None where it counts something else."""
+    start, end = doc.number_span(number)
+    if not number.plain or number.value > 20000 or _in_time(clause, start) or is_age(doc, number):
+        return None
+    after = doc.text.low[end : min(clause.end, end + 60)]
+    before = doc.text.low[max(clause.start, start - 40) : start]
+    grew = GREW.search(before)
+    settled = _SETTLED.search(doc.text.low, max(0, start - 40), start) is not None
+    settled = settled or _IN_ALL.search(doc.text.low, max(0, start - 24), start) is not None
+    collective = _COLLECTIVE.match(doc.words[number.last].text) is not None
+    told = (collective or _PEOPLE_AFTER.match(after)) and not _NOT_PEOPLE_AFTER.match(after)
+    # a bare number just before or after the word: "поранених — 7", "поранено п'ятеро", "injuring three"
+    bare = _alone(doc, clause, number)
+    if not (grew or settled or told or bare or _beside_casualty(doc, clause, number)) or _ABOARD.match(after):
+        return None
+    if _PART_BY_KIND.match(doc.text.low, end):
+        return None  # "six were hurt, three — children"
+    if doc.words[number.first].text == "one" and after.startswith(" of"):
+        return None
+    added = bool(_ADDED.search(before)) or bool(re.match(r"\s*(?:more|others?|other|another)\b", after))
+    bound = "exact" if grew or settled else number.bound
+    final = settled or grew is not None
+    return Group(int(number.value), bound, start, end, number.first, number.last, added, final)
+
+
+def _persons(doc: Document, clause: Clause, taken: Sequence[tuple[int, int]]) -> list[Group]:
+    """Single persons told by a noun, where no number has counted them."""
+    found: list[Group] = []
+    persons = clause.of("person")
+    for hit in persons:
+        word = doc.words[hit.first].text
+        couple = _COUPLE.match(word) is not None
+        counted = any(-1 <= hit.first - last <= 4 and hit.first >= first for first, last in taken)
+        if not (couple or word in _singular()) or counted:
+            continue
+        if _ADJECTIVE.match(word) and any(t.first == hit.last + 1 for t in clause.of("target")):
+            continue
+        if any(o.first == hit.last + 1 and doc.words[o.first].text in _singular() for o in persons):
+            continue  # "вагітна мати" is one
+        before = doc.text.low[max(clause.start, hit.start - 30) : hit.start]
+        if re.search(r"\d\s*$|(?:жодн\w+|no|not a|ни один|ніхто)\s*$", before):
+            continue
+        added = bool(_ADDED.search(before))
+        found.append(Group(2 if couple else 1, "exact", hit.start, hit.end, hit.first, hit.last, added))
+    return found
 
 
 _AGES = re.compile(

@@ -162,12 +162,19 @@ def _government(_low: str, mention: Mention, before: str, after: str) -> bool:
     return _GOVERNMENT_BEFORE.search(before) is not None or _GOVERNMENT_AFTER.match(after) is not None
 
 
+_ITS_ATTACK = re.compile(r"\s+(?:attack|strike|raid|shelling|bombing|bombardment|assault)")
+
+
 def _launch(_low: str, _mention: Mention, before: str, after: str) -> bool:
+    if _ITS_ATTACK.match(after):
+        return False  # "the toll from the Vilniansk attack"
     directions = _DIRECTION.search(before) and _LAUNCH_LIST.search(before)
     return bool(directions) or (_FROM.search(before) is not None and _WHERE.match(after) is None)
 
 
 def _away(_low: str, _mention: Mention, before: str, after: str) -> bool:
+    if _ITS_ATTACK.match(after):
+        return False
     return _AWAY.search(before) is not None and _WHERE.match(after) is None
 
 

@@ -80,7 +80,8 @@ def single(doc: Document, clause: Clause, hit: Hit) -> Group | None:
 def figure_told(doc: Document, clauses: Sequence[Clause], hit: Hit) -> Group | None:
     """The last figure of a count that is stated: "кількість травмованих — п'ятеро", "put at 11, then 19"."""
     first = clauses[0]
-    if not _FIGURE.search(doc.text.low[max(first.start, hit.start - 40) : hit.start]):
+    toll = doc.words[hit.last].text == "toll"
+    if not toll and not _FIGURE.search(doc.text.low[max(first.start, hit.start - 40) : hit.start]):
         return None
     found: Group | None = None
     for clause in clauses:

@@ -59,6 +59,11 @@ _OF_A_DOING = re.compile(
     r"pre-?dawn)(?:\s+[a-z-]+){0,2}\s+(?:attacks?|strikes?|"
     r"raids?|assaults?|shelling|barrages?|bombardments?|bombing))\s+(?:(?:на|у|в|on|of|from|з|за|від|от)\s+)?"
 )
+# "того ж вечора", "утром того же дня": of the day named before
+_SAME_BEFORE = re.compile(
+    r"(?<!\w)(?:того ж|того самого|тієї ж|тієї самої|того же|той же|в тот же|у той же|the same|that same|that)\s+$"
+)
+_SAME_AFTER = re.compile(r"\s+(?:того (?:ж|же|самого) дня|(?:on )?(?:the|that) same day|that day)(?!\w)")
 _JUST_AFTER = re.compile(
     r"(?<!\w)(?:shortly|just|soon|right|immediately|невдовзі|одразу|відразу|вскоре|сразу|чуть)\s+(?:after|після|"
     r"после)\s+$"
@@ -291,6 +296,11 @@ def _resolve(
         return [] if fixed.role == "history" and _RECORD.search(before) else [fixed]
     parts = _sort(low, cluster, ref)
     parts.carried = carried
+    if carried is not None and parts.day is None and (_SAME_BEFORE.search(before) or _SAME_AFTER.match(low, last.end)):
+        parts.day = carried.start.astimezone(spans.zone(ref.zone)).date()
+        parts.day += timedelta(
+            days=1 if carried.start.astimezone(spans.zone(ref.zone)).hour >= PARTS["evening"][0] else 0
+        )
     if parts.future or (parts.day and ref.day and parts.day > ref.day + timedelta(days=1)):
         return [make("future", None)]
     by_then = first.kind in ("morning", "evening") and _BY_THEN.search(before) is not None

@@ -183,6 +183,9 @@ _BRANCHES: tuple[tuple[str, str], ...] = (
         r"since the (?:start|beginning|full-scale|outset)[\w -]*|since (?:the )?(?:last|early|late|"
         r"mid)\b[\w-]*|since 20\d\d|"
         r"since (?:january|february|march|april|may|june|july|august|september|october|november|december)(?!\s+\d)|"
+        r"(?:january|february|march|april|may|june|july|august|september|october|november|december|last month|"
+        r"last week)'s|"
+        r"(?:січнев|лютнев|грудньов|грудневи|листопадов|жовтнев|январск|февральск|декабрьск|ноябрьск|октябрьск)\w+|"
         r"(?:almost |nearly |near-)daily|nearly every day|майже щодня|почти ежедневно|(?:january|february|"
         r"december|november)\s+(?:had been|was the|has been|saw)|"
         r"(?:раніше|ранее|earlier)\s+(?:цього|на цьому|на этой|на цій|at the|in the|this)\s+\w+|earlier "
@@ -441,10 +444,10 @@ _TELLING = re.compile(
     r"morrow)|завтр|післяз|послез|"
     r"тиж|недел|week|month|місяц|месяц|year|рік|рок|роц|торі|годов|річн|исполн|anniv|winter|"
     r"autumn|summer|зим|початк|начал|"
-    r"конц|кінц|since|раніш|ранее|earl|midn|mid|опівн|полноч|полун|noon|полуд|обід|обед|пополуд|"
+    r"конц|кінц|since|раніш|ранее|earl|midn|mid|опівн|опівд|полноч|полун|noon|полуд|обід|обед|пополуд|"
     r"післяоб|після|fore|after|"
     r"pre|dawn|світан|рассв|удосв|вдосв|досв|previous|напередод|накан|вихід|выход|половин|small|"
-    r"past-|last-|previous-|пів|чверт|четверт|half|quarter|row|second|друг|втор|глиб|"
+    r"past-|last-|previous-|near-|almost$|nearly$|пів|чверт|четверт|half|quarter|row|second|друг|втор|глиб|"
     r"глуб|this$"
 )
 
