@@ -162,7 +162,8 @@ class Kept:
         busy = new[self._counted[new]]
         if len(busy):
             low, high = middle[busy].min() - NEAR, middle[busy].max() + NEAR
-            changed |= self._counted & (middle >= low) & (middle <= high)
+            # aggregates count for nothing, but their pairs are weighed by the count as well
+            changed |= (middle >= low) & (middle <= high)
         changed &= ~self._guest
         if not changed.any():
             return {}, np.empty(0, dtype=np.int64), 0

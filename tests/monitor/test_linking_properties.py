@@ -20,7 +20,7 @@ from monitor.linker.prepare import Prepared, prepare
 from monitor.linker.terms import pair_weights
 from monitor.linking import LinkingError, link, load_parameters
 from sources.importer import import_file
-from tests.monitor.linking_reports import nights, report, reports
+from tests.monitor.linking_reports import BOHODUKHIV, CHUHUIV, KHARKIV_OBLAST, nights, report, reports
 
 PARAMETERS = load_parameters()
 few = settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
@@ -109,7 +109,7 @@ def test_bounds_set_no_pair_aside_that_exceeds_the_floor(frame: pd.DataFrame, fl
     weight = pair_weights(p, a, b, PARAMETERS)
     expected = {(int(i), int(j), float(w)) for i, j, w in zip(a, b, weight, strict=True) if w > floor}
 
-    pairs = scored_pairs(ByTime.of(p), np.arange(len(p)), PARAMETERS, floor)
+    pairs = scored_pairs(ByTime.of(p, PARAMETERS), np.arange(len(p)), PARAMETERS, floor)
 
     assert set(zip(pairs.a.tolist(), pairs.b.tolist(), pairs.weight.tolist(), strict=True)) == expected
 
@@ -123,7 +123,7 @@ def test_blocks_asked_for_some_reports_miss_no_pair_of_theirs(frame: pd.DataFram
     mine = np.isfinite(pair_weights(p, a, b, PARAMETERS)) & (wanted[a] | wanted[b])
     expected = set(zip(a[mine].tolist(), b[mine].tolist(), strict=True))
 
-    pairs = scored_pairs(ByTime.of(p), np.arange(len(p)), PARAMETERS, -np.inf, wanted)
+    pairs = scored_pairs(ByTime.of(p, PARAMETERS), np.arange(len(p)), PARAMETERS, -np.inf, wanted)
 
     assert set(zip(pairs.a.tolist(), pairs.b.tolist(), strict=True)) == expected
 
@@ -199,3 +199,19 @@ def test_a_guest_that_comes_later_does_not_push_out_one_that_is_there() -> None:
         kept.add(frame.iloc[[i]])
 
     assert kept.incidents["report_ids"].tolist() == ["a|b|c"]
+
+
+def test_a_busier_night_changes_what_binds_two_aggregates() -> None:
+    """Aggregates do not count towards the night, but their pairs are weighed by it: twelve thousand reports told."""
+    whole = {"scope": "aggregate", "killed": None}
+    two = reports(report("y", place_id=KHARKIV_OBLAST, weapon="fpv", **whole), report("z", place_id=CHUHUIV, **whole))
+    crowd = reports(*(report(f"n{i:02d}", place_id=BOHODUKHIV, target="energy") for i in range(60)))
+    kept = Kept(PARAMETERS, gazetteer())
+    kept.add(two)
+    before = set(kept.incidents["report_ids"])
+
+    kept.add(crowd)
+
+    assert before == {"y|z"}
+    pd.testing.assert_frame_equal(kept.incidents, incidents(pd.concat([two, crowd], ignore_index=True)))
+    assert {"y", "z"} < set(kept.incidents["report_ids"])
