@@ -40,6 +40,7 @@ _AT_THAT_TIME = re.compile(
     r"той же ночью|"
     r"в ту же ночь|в тот же день|that same night|the same night|the same evening|the same day)(?!\w)"
 )
+_BOTH = re.compile(r"(?<!\w)(?:обидв\w+|обох|обе|оба|обоих|обеих|both|either|neither place)(?!\w)")
 _STEM = 5
 _FEW_LETTERS = 30  # besides the names of places
 _SAME_TOWN = re.compile(r"(?:міст[аоі]|город|the city|there|там |town|район)")
@@ -170,7 +171,9 @@ class _Assembly:
             if aimed and not item.targets:
                 item.targets.extend(values([h for c in group.clauses for h in c.of("target")]))
         if not group.has("pause", "deny", "modal", "hist_start"):
-            last.counts.extend(counts(self.doc, group.clauses))
+            both = _BOTH.search(self.doc.text.low, group.start, group.end) is not None
+            for item in [i for i in self.items if i.kind == "strike"] if both else [last]:
+                item.counts.extend(counts(self.doc, group.clauses))
 
     def _figures_there(self, group: Group) -> None:
         """Figures with the place of an item told before: "No injuries were reported in Vinnytsia region"."""

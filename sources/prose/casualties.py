@@ -26,6 +26,7 @@ _STATE = re.compile(
     r"intensive care|"
     r"(?:critical|serious|grave|stable) condition|госпіталізован|госпитализир|hospitali[sz]ed|on the operating table)"
 )
+_PEOPLE = re.compile(r"(?<!\w)(?:люди|people|anyone|anybody)(?!\w)")
 _AS_MANY = re.compile(r"(?<!\w)(?:стільки ж|столько же|as many|the same number)(?: \w+)?\s*$")
 _REACH = 90  # characters between a person and the word of harm in another clause
 _AND = re.compile(r"(?<!\w)(?:та|і|й|и|and)(?!\w)")
@@ -129,7 +130,13 @@ def _denials(doc: Document, clause: Clause, hits: list[Hit]) -> list[Count]:
         if _UNTOLD.search(doc.text.low, clause.start, hit.start):
             continue  # "no information on casualties" is not "no casualties"
         if taken_back(doc, clause, hit) or _nobody(doc, clause) or _after_the_speaker(doc, clause, hit):
-            found.extend(_none(doc, hit))
+            found.extend(
+                _none(
+                    doc,
+                    hit,
+                    everybody=_nobody(doc, clause) or bool(_PEOPLE.search(doc.text.low, clause.start, hit.start)),
+                )
+            )
     return found
 
 
@@ -159,10 +166,10 @@ def _nobody(doc: Document, clause: Clause) -> bool:
     return any(doc.words[n.first].text in ("ніхто", "никто", "nobody", "none") for n in clause.of("neg"))
 
 
-def _none(doc: Document, hit: Hit) -> list[Count]:
+def _none(doc: Document, hit: Hit, *, everybody: bool = False) -> list[Count]:
     word = doc.words[hit.first].text
     general = bool(re.match(r"(?:жертв|постражд|пострада|casualt|потерпіл|victims|hurt)", word))
-    kinds = ("killed", "injured") if general else (hit.value,)
+    kinds = ("killed", "injured") if general or everybody else (hit.value,)
     return [Count(kind, 0, "exact", hit.start, hit.end) for kind in kinds]
 
 

@@ -50,6 +50,9 @@ _FIGURE = re.compile(
     r"total)\s+(?:of\s+)?"
     r"(?:the\s+)?(?:[^\W\d]+\s+)?$"
 )
+_EARLIER = re.compile(
+    r"(?<!\w)(?:earlier|previously|initially|at first|had put|раніше|спершу|ранее|сначала|називал\w*|называл\w*)(?!\w)"
+)
 _UNITS_AFTER = re.compile(
     r"\s*(?:%|дрон|бпла|drone|missile|ракет|будин|дом|building|home|house|км|km|обстріл|обстрел|attack)"
 )
@@ -80,6 +83,8 @@ def single(doc: Document, clause: Clause, hit: Hit) -> Group | None:
 def figure_told(doc: Document, clauses: Sequence[Clause], hit: Hit) -> Group | None:
     """The last figure of a count that is stated: "кількість травмованих — п'ятеро", "put at 11, then 19"."""
     first = clauses[0]
+    if _EARLIER.search(doc.text.low, first.start, hit.start):
+        return None  # "earlier he had put the death toll at three"
     toll = doc.words[hit.last].text == "toll"
     if not toll and not _FIGURE.search(doc.text.low[max(first.start, hit.start - 40) : hit.start]):
         return None
