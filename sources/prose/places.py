@@ -9,27 +9,20 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
-from functools import cache
-from importlib.resources import files
 
-from geo.places import Gazetteer, gazetteer
+from geo.places import Gazetteer
+from sources.prose.commonwords import CITY_PEOPLE, LOCATIVE, is_common_word
 from sources.prose.document import Document
 from sources.prose.names import Name, names
-from sources.prose.numbers import UNITS
 from sources.prose.officials import homes
 from sources.prose.pronouns import BY, capitals, pronouns
 from sources.prose.roles import KYIV_CITY, KYIV_OBLAST, near, role
 from sources.prose.toponyms import AREAS, Mention, level_of, mentions, within
 from sources.prose.villages import unlisted
 
-_LOCATIVE = re.compile(
-    r"(?<!\w)(?:у|в|во|по|на|під|под|біля|поблизу|над|возле|вблизи|із|з|in|at|near|on|of|over|outside|"
-    r"hit|struck|attacked|shelled|towards|зокрема|and|та|і|й|и)\s+(?:the\s+)?(?:місто\s+|городе\s+)?\"?$|,\s+$"
-)
 _TRAIN = re.compile(
     r"(?:потяг|поїзд|поезд|train|маршрут|рейс|сполученн|сообщени|route|автобус)\w*\s+(?:\S+\s+){0,2}[\"(]?$"
 )
-_CITY_PEOPLE = 50_000
 # between a place and the area that holds it
 _HELD = re.compile(r"\s+(?:(?:in|of|у|в|во)\s+(?:the\s+)?)?|\s*\(\s*(?:the\s+)?")
 
@@ -38,7 +31,7 @@ def locate(doc: Document, gaz: Gazetteer, home: str | None = None) -> list[Menti
     """All mentions of a text with their role and place id (``place`` is "" where nothing may be said)."""
     low, norm = doc.text.low, doc.text.norm
     found = mentions(low, norm, names(norm, low), gaz)
-    found = [m for m in found if not _is_common_word(doc, m)]
+    found = [m for m in found if not is_common_word(doc, m)]
     for mention in found:
         sentence = next(s for s in doc.sentences if s.start <= mention.start < s.end) if doc.sentences else None
         start, end = (sentence.start, sentence.end) if sentence else (0, len(low))
@@ -55,75 +48,6 @@ def locate(doc: Document, gaz: Gazetteer, home: str | None = None) -> list[Menti
     found = [m for m in found if m.place or m.role != "place"] + named_so
     found.extend(pronouns(doc, gaz, found, resolver.speakers()))
     return sorted(found, key=lambda m: m.start)
-
-
-@cache
-def _not_places() -> dict[str, frozenset[str]]:
-    text = files("sources.prose").joinpath("data").joinpath("not_places.txt").read_text(encoding="utf-8")
-    lists: dict[str, list[str]] = {"common": [], "never": [], "name": []}
-    for line in text.splitlines():
-        if line and not line.startswith("#"):
-            kind, *words = line.split()
-            lists[kind].extend(words)
-    return {kind: frozenset(words) for kind, words in lists.items()}
-
-
-def _is_common_word(doc: Document, mention: Mention) -> bool:
-    """Whether a bare name is more likely a word, a number or a first name ("Vladimir Putin")."""
-    word = doc.text.low[mention.start : mention.end]
-    if mention.typed:
-        return False
-    if word in UNITS or word in _not_places()["never"]:
-        return True
-    if _first_name(doc, mention, word):
-        return True
-    low = doc.text.low
-    if _SAID_BY.search(low, max(0, mention.start - 24), mention.start) and mention.level == "":
-        return all(i.startswith("UA") for i in mention.ids) and not _held(low, mention) and not _large(mention)
-    if _held(low, mention):
-        return False
-    if mention.adjective or word not in _not_places()["common"]:
-        return False
-    if _IN_A_ROW.match(doc.text.norm, mention.end):
-        return False
-    starts = any(s.start <= mention.start <= s.start + 2 for s in doc.sentences)
-    before = doc.text.low[max(0, mention.start - 16) : mention.start]
-    return starts or not _LOCATIVE.search(before)
-
-
-_SURNAME = re.compile(r"\s+[A-ZА-ЯІЇЄҐ][^\W\d]")
-_NAME_ENDING = re.compile(r"(?:а|у|ові|ом|ем|я|ю|єм|ею|і|ї|и|ої|е)?$")
-
-
-def _first_name(doc: Document, mention: Mention, word: str) -> bool:
-    """Whether it is a first name before a surname: "сообщил Олег Кипер"."""
-    if not _SURNAME.match(doc.text.norm, mention.end):
-        return False
-    return any(word.startswith(n) and _NAME_ENDING.match(word, len(n)) for n in _not_places()["name"])
-
-
-# "Українка, Трипілля, Обухів — тепла немає": a row of names
-_IN_A_ROW = re.compile(
-    r",\s[A-ZА-ЯІЇЄҐ][\w'-]+(?:,\s[A-ZА-ЯІЇЄҐ][\w'-]+|\s(?:та|і|й|и|and)\s[A-ZА-ЯІЇЄҐ][\w'-]+)*\s[—–-]"
-)
-_SAID_BY = re.compile(
-    r"(?<!\w)(?:по словам|за словами|со слов|зі слів|according to|повідомив|сообщил|заявив|заявил|уточнив|уточнил|"
-    r"написав|написал|"
-    r"пише|пишет|каже|говорит|said|says|told)\s+$"
-)
-_CONTAINER = re.compile(
-    r"\s+[а-яіїєґ'-]+(?:ського|цького|зького|ської|цької|зької|ского|цкого|ской|цкой)\s+(?:район|област|громад|общин)"
-)
-
-
-def _held(low: str, mention: Mention) -> bool:
-    """Whether its raion or oblast follows: then the name is no common word."""
-    return _CONTAINER.match(low, mention.end) is not None
-
-
-def _large(mention: Mention) -> bool:
-    """Whether a town of some size bears the name."""
-    return any((gazetteer().get(i).population or 0) >= _CITY_PEOPLE for i in mention.ids)
 
 
 def _spread_launch(low: str, found: Sequence[Mention]) -> None:
@@ -181,7 +105,7 @@ class _Resolver:
                     self.areas.append((mention.start, place_id))
         elif levels == {"raion"} and len(mention.ids) == 1:
             self.areas.append((mention.start, mention.ids[0]))
-        cities = [i for i in mention.ids if level_of(gaz, i) == "city" and (gaz.get(i).population or 0) >= _CITY_PEOPLE]
+        cities = [i for i in mention.ids if level_of(gaz, i) == "city" and (gaz.get(i).population or 0) >= CITY_PEOPLE]
         if not mention.adjective and len(cities) == 1 and mention.level in ("", "city"):
             self.cities.append((mention.start, cities[0]))
 
@@ -278,7 +202,7 @@ class _Resolver:
         if countries != {"RU"} or any(self.gaz.get(i).country == "RU" for i in mention.ids):
             return False
         return not any(
-            self.gaz.get(i).category in ("K", "M", "O") and (self.gaz.get(i).population or 0) >= _CITY_PEOPLE
+            self.gaz.get(i).category in ("K", "M", "O") and (self.gaz.get(i).population or 0) >= CITY_PEOPLE
             for i in mention.ids
         )
 
@@ -321,9 +245,9 @@ class _Resolver:
             return True
         before = self.doc.text.low[max(0, mention.start - 24) : mention.start]
         if place.category == "X":
-            return not (_LOCATIVE.search(before) or self._heads(mention))
+            return not (LOCATIVE.search(before) or self._heads(mention))
         if place.category == "B":
-            return not _LOCATIVE.search(before)
+            return not LOCATIVE.search(before)
         return place.country == "UA" and len(mention.text) <= 3
 
     def _heads(self, mention: Mention) -> bool:
@@ -378,7 +302,7 @@ class _Resolver:
         if first.category == "C" and not mention.typed:
             before = self.doc.text.low[max(0, mention.start - 24) : mention.start]
             listed = any(m is not mention and abs(m.start - mention.end) < 30 for m in self.found)
-            if not (_LOCATIVE.search(before) or listed):
+            if not (LOCATIVE.search(before) or listed):
                 return
         mention.place = first.id
 
