@@ -20,7 +20,17 @@ from monitor.linker.prepare import Prepared, prepare
 from monitor.linker.terms import pair_weights
 from monitor.linking import LinkingError, link, load_parameters
 from sources.importer import import_file
-from tests.monitor.linking_reports import BOHODUKHIV, CHUHUIV, KHARKIV_OBLAST, nights, report, reports
+from tests.monitor.linking_reports import (
+    BOHODUKHIV,
+    CHUHUIV,
+    KHARKIV_OBLAST,
+    PLACES,
+    TEXTS,
+    at,
+    nights,
+    report,
+    reports,
+)
 
 PARAMETERS = load_parameters()
 few = settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
@@ -215,3 +225,47 @@ def test_a_busier_night_changes_what_binds_two_aggregates() -> None:
     assert before == {"y|z"}
     pd.testing.assert_frame_equal(kept.incidents, incidents(pd.concat([two, crowd], ignore_index=True)))
     assert {"y", "z"} < set(kept.incidents["report_ids"])
+
+
+def crowded(seed: int, n: int = 500) -> pd.DataFrame:
+    """Reports of a crowded week: many share components, some are vague, sums, outages, or of places without a name."""
+    rng = np.random.default_rng(seed)
+    rows = []
+    for i in range(n):
+        length = float(rng.choice([0.3, 3.0, 15.0, 24.0, 40.0, 100.0], p=[0.3, 0.1, 0.35, 0.17, 0.04, 0.04]))
+        start = float(rng.uniform(0, 24 * 7))
+        place = str(rng.choice([*PLACES, BOHODUKHIV]))
+        kind = str(rng.choice(["strike", "outage", "blast"], p=[0.85, 0.1, 0.05]))
+        rows.append(
+            report(
+                f"s:{i:03d}",
+                source=f"s{rng.integers(9)}",
+                published_at=at(1, start + length + 3),
+                occurred_from=None if rng.random() < 0.02 else at(1, start),
+                occurred_to=at(1, start + length),
+                place_id=place,
+                place_text=str(rng.choice(["22 locations", "Ukraine", "Xyzzy"])) if not place else "",
+                kind=kind,
+                cause=str(rng.choice(["attack", "unknown", "technical"])) if kind == "outage" else "",
+                scope="aggregate" if rng.random() < 0.07 else "occurrence",
+                background=bool(rng.random() < 0.04),
+                weapon=str(rng.choice(["drone", "missile", "fpv", "unknown"])),
+                target=str(rng.choice(["energy", "residential", "rail", "unknown"])),
+                killed=int(rng.integers(1, 6)) if rng.random() < 0.2 else None,
+                summary=str(rng.choice(TEXTS)),
+            )
+        )
+    return reports(*rows)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_crowded_week_added_in_pieces_makes_the_incidents_of_a_full_pass(seed: int) -> None:
+    """A handful of reports did not show that aggregates were forgotten; hundreds that hang together do."""
+    frame = crowded(seed)
+    order = np.random.default_rng(seed).permutation(len(frame))
+    kept = Kept(PARAMETERS, gazetteer())
+
+    for part in np.array_split(order, 5):
+        kept.add(frame.iloc[part])
+
+    pd.testing.assert_frame_equal(kept.incidents, incidents(frame))
