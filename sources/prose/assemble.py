@@ -58,7 +58,8 @@ def _speaker(doc: Document, found: Sequence[Mention], gaz: Gazetteer, home: str 
         if mention.role == "office" and mention.place:
             return mention
     for offset, place in homes(doc):
-        return Mention(offset, offset + 1, (place,), level_of(gaz, place), place=place)
+        end = next((w.end for w in doc.words if w.start == offset), offset + 1)
+        return Mention(offset, end, (place,), level_of(gaz, place), place=place)
     if home:
         return Mention(0, 1, (home,), level_of(gaz, home), place=home)
     return None
