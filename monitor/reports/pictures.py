@@ -76,6 +76,10 @@ class Sheet:
                 return f"{self.words.told(reading, 'title')[0]} ({reading.id})"
         return self.reading
 
+    def under(self, key: str) -> str:
+        """A phrase that ends in the reading, or that there is none."""
+        return f"{self.words(key)} {self.named()}" if self.reading else self.words("no_reading")
+
 
 @contextmanager
 def _canvas(height: float) -> Iterator[Figure]:
@@ -93,7 +97,7 @@ def _canvas(height: float) -> Iterator[Figure]:
 def _save(figure: Figure, sheet: Sheet, name: str, title: str) -> list[str]:
     """Write both files; the line to cite and the terms go into them as well."""
     path = sheet.folder / f"{name}{SUFFIXES[sheet.words.language]}"
-    whole = f"{title}. {sheet.named()}"
+    whole = f"{title}. {sheet.named()}".removesuffix(" ")
     facts = {"Title": whole, "Source": sheet.citation}
     figure.savefig(
         f"{path}.png",
@@ -184,7 +188,7 @@ def draw_timeline(sheet: Sheet, line: Timeline) -> list[str]:
         _legend(figure, handles, len(small), 5)
         more = "; " + words("more_places").format(len(line.lanes) - len(lanes)) if len(line.lanes) > len(lanes) else ""
         title = words("picture_timeline")
-        _frame(figure, title, f"{words('picture_incidents')} {sheet.named()}; {words('kyiv_clock')}{more}", small)
+        _frame(figure, title, f"{sheet.under('picture_incidents')}; {words('kyiv_clock')}{more}", small)
         return _save(figure, sheet, "timeline", title)
 
 
@@ -257,7 +261,7 @@ def draw_map(sheet: Sheet, spots: list[chart.Spot]) -> list[str]:
         nowhere = sum(1 for spot in spots if spot.shape == "none")
         more = "; " + words("only_country").format(nowhere) if nowhere else ""
         title = words("picture_map")
-        _frame(figure, title, f"{words('picture_strongest')} {sheet.named()}; {words('shaded')}{more}", small)
+        _frame(figure, title, f"{sheet.under('picture_strongest')}; {words('shaded')}{more}", small)
         return _save(figure, sheet, "map", title)
 
 
@@ -291,8 +295,7 @@ def _labels(axes: Axes, drawn: list[tuple[chart.Spot, float]], sheet: Sheet) -> 
         for left, middle in (
             (spot.lon + gap, spot.lat),
             (spot.lon - gap - wide, spot.lat),
-            (spot.lon - wide / 2, spot.lat + beside),
-            (spot.lon - wide / 2, spot.lat - beside),
+            *((x, spot.lat + up) for up in (beside, -beside) for x in (spot.lon - wide / 2, spot.lon, spot.lon - wide)),
         ):
             box = (left, middle - tall, left + wide, middle + tall)
             fits = box[0] > chart.WEST and box[2] < chart.EAST
@@ -331,9 +334,10 @@ def draw_baseline(sheet: Sheet, ordinary: Ordinary, line: Timeline, weeks: int) 
             bottom = foot + each_one * (len(measures) - 1 - number) + 0.25
             axes = figure.add_axes((0.10, bottom / height, 0.88, (each_one - 0.62) / height))
             _panel(axes, mine[mine["measure"] == measure], words.term(measure), bands, words)
-        name = sheet.name(place) if place else words.term("unknown")
-        title = f"{name}: {words('picture_baseline')}"
-        _frame(figure, title, f"{words('picture_shaded')} {sheet.named()}", small)
+        if not measures:
+            figure.text(0.5, (foot + 0.8) / height, words("baseline_none"), ha="center", color="#444444", wrap=True)
+        title = f"{sheet.name(place)}: {words('picture_baseline')}" if place else words("baseline")
+        _frame(figure, title, sheet.under("picture_shaded"), small)
         return _save(figure, sheet, "baseline", title)
 
 

@@ -538,6 +538,10 @@ PAGE: Final[dict[str, tuple[str, str]]] = {
         "Corrected",
         "Виправлено",
     ),
+    "no_reading": (
+        "No reading opens a window",
+        "Жодне прочитання не відкриває вікна",
+    ),
     "more": (
         "more",
         "ще",

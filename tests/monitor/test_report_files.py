@@ -206,6 +206,7 @@ def test_the_line_to_cite_stands_on_every_page_and_in_every_file_or_beside_it(fo
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_pictures_show_the_reading_asked_for_in_both_languages(tmp_path: Path, folder: Path) -> None:
     from PIL import Image
 
@@ -311,3 +312,15 @@ def test_a_difference_names_what_changed_and_why(tmp_path: Path) -> None:
     fresh = [row for row in changes if row["object"] == "incident" and row["what"] == "appeared"]
     assert fresh
     assert all("new report" in row["why"] for row in fresh)
+
+
+@pytest.mark.slow
+def test_an_offer_that_was_refused_gives_a_whole_folder_that_says_there_is_no_window(tmp_path: Path) -> None:
+    result, imported = assess_file(CASEBOOK, "christmas-2025")
+    names = write_all(result, imported.rejected, tmp_path, Config(), Wish(at=MARCH))
+
+    assert set(names) == {path.name for path in tmp_path.iterdir()}
+    assert set(PICTURES) <= set(names)
+    assert table(tmp_path / "violations.csv") == []
+    for name, words in (("report.html", "No reading opens a window"), ("report.uk.html", "не відкриває вікна")):
+        assert words in (tmp_path / name).read_text(encoding="utf-8")

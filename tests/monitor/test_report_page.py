@@ -250,17 +250,22 @@ def test_a_large_group_unfolds_in_portions_by_keyboard_and_loses_no_row(
 
 
 @pytest.mark.slow
-def test_printing_gives_whole_pages_with_the_matrix_and_no_controls(opened: Any, tmp_path: Path) -> None:
-    tab = opened()
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_printing_gives_whole_pages_with_the_matrix_and_no_controls(opened: Any, tmp_path: Path, scheme: str) -> None:
+    """On paper: two columns of cards, black on white whatever the screen's scheme, every violation's start and end."""
+    tab = opened("report.html", WIDTHS[0], scheme)
     file = tmp_path / "page.pdf"
     tab.page.pdf(path=str(file), prefer_css_page_size=True)
     body = file.read_bytes()
+    colour = "getComputedStyle(document.body).backgroundColor"
 
     assert body.startswith(b"%PDF")
-    assert 5 <= body.count(b"/Type /Page\n") + body.count(b"/Type /Page/") + body.count(b"/Type /Page ") <= 60
+    assert 10 <= body.count(b"/Type /Page\n") + body.count(b"/Type /Page/") + body.count(b"/Type /Page ") <= 20
     tab.page.emulate_media(media="print")
     assert not tab.page.is_visible("#filters")
     assert tab.page.is_visible(".matrix tr.wave")
+    assert tab.page.evaluate(colour) == "rgb(255, 255, 255)"
+    assert tab.page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[0][0]
 
 
 @pytest.fixture(scope="module")
