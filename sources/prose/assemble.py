@@ -189,8 +189,9 @@ class _Assembly:
         if waiting is None or waiting.kind != "strike" or waiting.national or self.items or not group.mentions:
             return False
         short = group.end - group.start - sum(m.end - m.start for m in group.mentions) < _FEW_LETTERS
+        whole = group.start <= self.doc.sentences[group.sentence].start + 1
         if (
-            not short
+            not (short and whole)
             or group.sentence - waiting.group.sentence != 1
             or group.has("modal", "neg", "deny", "pause", "plan", "say")
         ):
@@ -271,7 +272,7 @@ class _Assembly:
             if not (same_city or mine <= theirs) or clash(item, finding):
                 continue
             first = item.findings[0].group.sentence
-            opening = all(f.group.sentence == first for f in item.findings) and finding.group.sentence > first
+            opening = all(f.group.sentence == first for f in item.findings) and finding.group.sentence >= first
             if opening and not same_city and mine < theirs and not item.counts:
                 continue  # a headline names several; what follows tells of each
             if area and finding.when.basis == "past_day" and item.when.basis != "past_day":

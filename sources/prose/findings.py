@@ -85,9 +85,21 @@ def _kind(doc: Document, group: Group, e: Evidence, mood: Climate) -> str:
         return "strike"  # a night's total; whether anything was hit is told, or doubted, later
     if e.weapons and group.mentions and _EXCEPT.search(doc.text.low, group.start, group.end):
         return "strike"
+    if e.weapons and mood.war and not group.has("neg", "modal", "plan", "alert", "deny") and _aimed_at(doc, group, e):
+        return "strike"
     if e.weapons and e.tracked:
         return "alert"
     return "alert" if e.alert else ""
+
+
+_ON = re.compile(r"\"?\s+по\s+(?:[^\W\d]+\s+){0,2}(?:(?:у|в|на)\s+)?\"?")
+
+
+def _aimed_at(doc: Document, group: Group, e: Evidence) -> bool:
+    """Whether a list tells arms and place without a verb: "балістика по складах у Харківській області, ..."."""
+    return any(
+        _ON.fullmatch(doc.text.low, w.end, m.start) for w in e.weapons for m in group.mentions if m.start > w.end
+    )
 
 
 def _doubts(e: Evidence) -> list[str]:

@@ -99,7 +99,7 @@ def opens(
         return _of_the_row(group, clause, placed) or _elsewhere_in(gaz, group, clause, placed)
     if _titled(group, clause, gaz, fresh):
         return False
-    busy = any(_doing(c) for c in group.clauses)
+    busy = any(_doing(c) for c in group.clauses) or bool(group.ellipsis)
     previous = group.clauses[-1]
     listed = clause.joint in (*PLAIN, ",") and beside(doc, group.mentions[-1], placed[0])
     if (

@@ -41,6 +41,12 @@ def event_phrases(doc: Document, group: Group) -> list[TimePhrase]:
     dateline = _DATELINE.match(doc.text.norm) if group.sentence == 0 else None
     for clause in group.clauses:
         for phrase in clause.times:
+            if (
+                _TOLL.search(doc.text.low, clause.start, clause.end)
+                and not clause.has("act")
+                and phrase.role == "event"
+            ):
+                continue
             if _FOUND.search(doc.text.low, clause.start, clause.end) and not clause.has("act") and not phrase.clock:
                 continue
             if dateline is not None and phrase.end <= dateline.end():
@@ -105,6 +111,12 @@ _DATELINE = re.compile(
 )
 
 
+# "Ввечері кількість загиблих уточнили": the evening is that of the figure
+_TOLL = re.compile(
+    r"(?<!\w)(?:кількість|число|количество|death toll|toll|number) (?:of )?(?:the )?(?:загибл|жертв|поран|травм|"
+    r"постраж|погиб|ранен|пострад|dead|killed|"
+    r"injured|wounded)[^.;]{0,60}(?:уточн|скориг|revis|correct|updat|put at|названо|назвал)"
+)
 # what was found, or who died, later: "в ночь на 28 января спасатели нашли еще одно тело"
 _FOUND = re.compile(
     r"(?:спасател|рятувальник|rescuer|search team)\w*[^.;]{0,40}(?:нашл|наш[её]л|обнаруж|знайшл|виявил|found|"

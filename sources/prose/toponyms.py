@@ -143,7 +143,10 @@ def _elliptic(low: str, name: Name, kept: Sequence[Mention], gaz: Gazetteer) -> 
     level = named[-1].level if named else ""
     led = _LED.get(level)
     titled = level == "oblast" and low[name.end : name.end + 2].strip()[:1] in (":", "—")
-    if led is None or not (titled or led.search(low, 0, name.start)):
+    after_regions = REGIONS_BEFORE.search(low, max(0, name.start - 220), name.start) is not None
+    if after_regions:  # "у чотирьох областях: Харківській, Сумській ..."
+        level = "oblast"
+    elif led is None or not (titled or led.search(low, 0, name.start)):
         return None
     ids = _of_level(gaz, name.ids, level)
     return Mention(name.start, name.end, ids, level, adjective=True, typed=True) if ids else None
