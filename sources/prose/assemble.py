@@ -27,7 +27,8 @@ from sources.prose.toponyms import Mention, level_of, within
 _AIMED = re.compile(r"(?<!\w)(?:ціл[іьяюе]\w*|мішен\w+|цель\w*|цели|targets?)(?!\w)")
 # regions left unnamed are not the place named before
 _UNNAMED = re.compile(
-    r"(?:кількох|нескольких) (?:регіон|област|регион)|several (?:region|citi)|five or more regions|"
+    r"(?:кількох|нескольких) (?:регіон|област|регион)|several (?:region|citi)|five or more regions|nationwide|"
+    r"across the country|по (?:всій )?країні|по (?:всей )?стране|"
     r"(?:attacks?|strikes?|shelling) (?:on|across|in) ukraine|(?:по|в|у) (?:всій |всей )?(?:україні|украине)(?!\w)"
 )
 _THE_BUILDING = re.compile(
@@ -282,6 +283,9 @@ class _Assembly:
 
     def _belongs(self, waiting: Finding, finding: Finding) -> bool:
         """Whether a sentence without a place that came before speaks of the place named now."""
+        later = {g.sentence for g in self.parts if g.mentions and g.sentence > waiting.group.sentence}
+        if waiting.group.has("mass") and len(later) > 1:
+            return False  # it opens a text that then tells of several places
         caused = waiting.kind == "strike" and finding.kind == "outage" and finding.cause == "attack"
         if finding.group.sentence - waiting.group.sentence > 1 or waiting.national:
             return False

@@ -192,10 +192,9 @@ def _paused(doc: Document, clause: Clause, hit: Hit) -> bool:
     pauses = [h for c in doc.of_sentence(clause.sentence) for h in c.of("pause")]
     if not pauses:
         return False
-    if all(h.value == "talk" for h in pauses) and any(
-        c.has("out", "harm", "cas") for c in doc.of_sentence(clause.sentence)
-    ):
-        return False  # talks go on while bombs fall
+    if all(h.value == "talk" for h in pauses):  # talks go on while bombs fall
+        told = any(c.has("out", "harm", "cas") for c in doc.of_sentence(clause.sentence)) or bool(clause.times)
+        return nominal(doc, hit) and not told and not clause.has("weapon")
     if hit.tag in ("cas", "harm", "out", "blast"):
         return False
     here = clause.of("pause")

@@ -28,6 +28,12 @@ from sources.prose.toponyms import Mention, level_of, within
 __all__ = ["DOINGS", "IMPACT_ROLES", "Group", "groups"]
 
 
+_NATIONWIDE = re.compile(
+    r"(?<!\w)(?:nationwide|across the country|in all|по країні|по всій країні|загалом|по стране|по всей стране|"
+    r"всего по)(?!\w)"
+)
+
+
 def groups(doc: Document, found: Sequence[Mention], gaz: Gazetteer) -> list[Group]:
     """Groups in order of the text."""
     impact = [m for m in found if m.role in IMPACT_ROLES and m.place]
@@ -41,7 +47,12 @@ def groups(doc: Document, found: Sequence[Mention], gaz: Gazetteer) -> list[Grou
             following = clauses[position + 1] if position + 1 < len(clauses) else None
             after = by_clause[following.index] if following else []
             again = bool(group.mentions) and of_its_own_time(doc, group, clauses[position:])
-            if again and not placed:
+            if (again and not placed) or (
+                placed
+                and not group.mentions
+                and clause.joint == ";"
+                and _NATIONWIDE.search(doc.text.low, group.start if group.clauses else clause.start, clause.start)
+            ):
                 result.append(group)
                 group = Group(sentence.index)
             elif placed and group.mentions and opens(doc, gaz, group, clause, placed, following, after):

@@ -24,6 +24,9 @@ _TRAIN = re.compile(
     r"(?:потяг|поїзд|поезд|train|маршрут|рейс|сполученн|сообщени|route|автобус)\w*\s+(?:\S+\s+){0,2}[\"(]?$"
 )
 # between a place and the area that holds it
+# "на Сумщині та Запоріжжі" is the land; "у Запоріжжі" is the city
+_ON_THE_LAND = re.compile(r"(?<!\w)на\s+(?:[а-яіїє]+щин[іи](?:,|\s+та|\s+і|\s+й)\s+)+$")
+ZAPORIZHZHIA, ZAPORIZHZHIA_OBLAST = "UA23060070010069526", "UA23000000000064947"
 _HELD = re.compile(r"\s+(?:(?:in|of|у|в|во)\s+(?:the\s+)?)?|\s*\(\s*(?:the\s+)?")
 
 
@@ -161,6 +164,9 @@ class _Resolver:
         """Give a mention its place, or leave it without one."""
         gaz, ids = self.gaz, mention.ids
         if mention.role in ("street", "company", "river") or self._elsewhere(mention):
+            return
+        if not mention.typed and ZAPORIZHZHIA in ids and _ON_THE_LAND.search(self.doc.text.low, 0, mention.start):
+            mention.place, mention.level = ZAPORIZHZHIA_OBLAST, "oblast"
             return
         if len(ids) == 1 and not self._needs_context(mention, ids[0]):
             mention.place = ids[0]
