@@ -254,7 +254,7 @@ class _Maker:
             "days": data["days"],
             "data": _json(data),
             "citation": citation(self.published, self.settings.publisher),
-            "as_of": as_of_text(result),
+            "as_of": words("everything_kept") if result.inputs.as_of is None else as_of_text(result),
             "versions": versions(result),
             "audience": self.published.audience,
             "withheld": self.published.withheld,

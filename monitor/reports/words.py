@@ -62,6 +62,9 @@ TERMS: Final[dict[str, tuple[str, str]]] = {
     "outages": ("outages reported", "повідомлені відключення"), "before": ("before", "до"), "after": ("after", "після"),
     "undated": ("undated", "без дати"), "fresh": ("fresh", "свіже"), "dormant": ("dormant", "мовчить"),
     "failing": ("failing", "збоїть"), "not_configured": ("not configured", "не налаштовано"),
+    "agreement": ("agreement", "файл домовленості"), "rules": ("rules", "правила"),
+    "gazetteer": ("gazetteer", "довідник місць"), "boundaries": ("boundaries", "межі"),
+    "linking": ("linking", "зв’язування"),
     "blind": ("blind", "нічого не видно"),
 }  # fmt: skip
 REASONS_UK: Final[dict[str, str]] = {

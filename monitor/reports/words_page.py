@@ -542,6 +542,10 @@ PAGE: Final[dict[str, tuple[str, str]]] = {
         "No reading opens a window",
         "Жодне прочитання не відкриває вікна",
     ),
+    "everything_kept": (
+        "everything kept",
+        "усе збережене",
+    ),
     "more": (
         "more",
         "ще",
