@@ -180,7 +180,8 @@ class _Assembly:
     def _figures_there(self, group: Group) -> None:
         """Figures with the place of an item told before: "No injuries were reported in Vinnytsia region"."""
         mine = {m.place for m in group.mentions}
-        fit = [i for i in self.items if i.kind == "strike" and mine <= set(i.places)]
+        attacked = [i for i in self.items if i.kind == "strike" or i.cause == "attack"]
+        fit = [i for i in attacked if mine <= set(i.places)]
         if len(fit) == 1:
             fit[0].counts.extend(counts(self.doc, group.clauses))
 

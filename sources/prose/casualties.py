@@ -27,9 +27,10 @@ _STATE = re.compile(
     r"(?:critical|serious|grave|stable) condition|госпіталізован|госпитализир|hospitali[sz]ed|on the operating table)"
 )
 _PEOPLE = re.compile(r"(?<!\w)(?:люди|people|anyone|anybody)(?!\w)")
-_IN_GENERAL = re.compile(
-    r"\s*(?:,|people|persons?|civilians?|others|residents|victims|осіб|особи|людей|людини|люди|человек\w*|мешканц|"
-    r"жител|\d{1,2}-?(?:річн|летн))"
+# those counted are of one kind: what follows is beside them ("two boys, a girl and their father")
+_OF_A_KIND = re.compile(
+    r"\s*(?:[^\W\d]+\s+)?(?:boys|girls|wom[ae]n|m[ae]n|children|hunters|хлопч|хлопц|дівч|жін|чолов|дітей|дитин|"
+    r"діт|мальчик|девоч|женщин|мужчин|дет)"
 )
 _AS_MANY = re.compile(r"(?<!\w)(?:стільки ж|столько же|as many|the same number)(?: \w+)?\s*$")
 _REACH = 90  # characters between a person and the word of harm in another clause
@@ -308,7 +309,7 @@ def _without_breakdown(doc: Document, ordered: list[Group]) -> list[Group]:
     """Leave out those who were counted just before: "two people, a mother and a child, ... and one man"."""
     for count in range(2, len(ordered)):
         told = ordered[1 : count + 1]
-        general = _IN_GENERAL.match(doc.text.low, ordered[0].end) is not None
+        general = _OF_A_KIND.match(doc.text.low, ordered[0].end) is None
         apart = general and "," in doc.text.low[ordered[0].end : told[0].start]
         if apart and ordered[0].value == sum(g.value for g in told) and all(g.value == 1 for g in told):
             return [ordered[0], *ordered[count + 1 :]]
