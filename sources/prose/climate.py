@@ -145,6 +145,8 @@ _LOSS = re.compile(r"(?:відключен|отключен|outage|blackout|зн
 
 def _may_be_its_verb(doc: Document, clause: Clause, hit: Hit) -> bool:
     """Whether a noun's verb, in the next part of a row, says what may be: "a shutdown of X and Y could set off ..."."""
+    if hit.tag not in ("act", "out"):
+        return False
     following = doc.clauses[clause.index + 1] if clause.index + 1 < len(doc.clauses) else None
     if (
         following is None

@@ -21,6 +21,22 @@ _EXCEPT = re.compile(
     r"(?<!\w)(?:except(?: for)?|apart from|other than|за винятком|виняток|крім|окрім|кроме|за исключением|"
     r"исключение)(?!\w)"
 )
+# tags without any of which a group can report nothing
+_SPEAKING = (
+    "act",
+    "harm",
+    "cas",
+    "out",
+    "blast",
+    "down",
+    "approach",
+    "launch",
+    "alert",
+    "weapon",
+    "fall",
+    "metro",
+    "safe",
+)
 _STATED = re.compile(
     r"(?<!\w)(?:є|есть|було|були|был[ои]?|there (?:is|are|was|were|have been)|зафіксов|зафиксир|фіксу|record|"
     r"report|відбу|стал|тривал|"
@@ -112,6 +128,8 @@ def _doubts(e: Evidence) -> list[str]:
 
 def find(doc: Document, group: Group, mood: Climate, before: Finding | None = None) -> Finding | None:
     """The finding of a group, None where it reports nothing; ``before`` is the one before it, if any."""
+    if not (group.ellipsis or group.outages or group.has(*_SPEAKING)):
+        return None
     e = evidence(doc, group, mood)
     kind = _kind(doc, group, e, mood) or _like(group, e, before)
     cause = _cause(kind, e, mood)

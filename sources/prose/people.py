@@ -154,7 +154,7 @@ def people(doc: Document, clause: Clause) -> list[Group]:
     counted = (_counted(doc, clause, number) for number in clause.numbers)
     found = [g for g in counted if g is not None] + _by_ages(doc, clause)
     found.extend(_persons(doc, clause, [(g.first, g.last) for g in found]))
-    for match in _AGED.finditer(doc.text.low, clause.start, clause.end):
+    for match in _AGED.finditer(doc.text.low, clause.start, clause.end) if clause.numbers else ():
         if not any(match.start() - 4 <= g.start <= match.end() + 28 or g.start <= match.start() < g.end for g in found):
             found.append(Group(1, "exact", match.start(), match.end(), 0, 0, False))
     return sorted(found, key=lambda g: g.start)

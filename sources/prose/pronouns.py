@@ -60,8 +60,10 @@ BY = re.compile(
 
 def capitals(doc: Document, found: Sequence[Mention]) -> list[Mention]:
     """Kyiv as "the capital", "столиця", where it is not that of Russia and not said to locate another place."""
-    taken = [(m.start, m.end) for m in found]
     low = doc.text.low
+    if "capital" not in low and "столи" not in low:
+        return []
+    taken = [(m.start, m.end) for m in found]
     return [
         Mention(m.start(), m.end(), (KYIV_CITY,), "city", place=KYIV_CITY, text=doc.text.norm[m.start() : m.end()])
         for m in _CAPITAL.finditer(low)
