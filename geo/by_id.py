@@ -48,15 +48,13 @@ def _relate_any_city(place_id: str, area: AreaSpec, gaz: Gazetteer) -> tuple[np.
 
 
 class Contested:
-    """Crimea, Sevastopol and occupied territory: what lies in it, and what contains some of it, countries aside."""
+    """Crimea, Sevastopol and occupied territory: what lies in it, and what contains some of it."""
 
     def __init__(self, gaz: Gazetteer) -> None:
         self._gaz = gaz
         marked = {place.id: place for place in gaz.all() if place.contested}
         self._marked = frozenset(marked)
-        around = {parent for place in marked.values() for parent in place.parents}
-        # "Ukraine" says nothing of occupied land; "Donetsk oblast" may be either side of the line
-        self._around = frozenset(parent for parent in around if gaz.get(parent).category != "country")
+        self._around = frozenset(parent for place in marked.values() for parent in place.parents)
         self.roots = tuple(
             sorted(i for i, place in marked.items() if not any(parent in marked for parent in place.parents))
         )
