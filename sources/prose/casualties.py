@@ -225,7 +225,8 @@ def _after_an_aside(run: _Run, position: int) -> Hit | None:
         fit = run.standing(later)
         if words and words[0] in _AUXILIARY and fit:
             return fit[0]
-        if not (clause.has("among") or _PART_OF.search(low, clause.start, clause.end)):
+        age = low[clause.start : clause.end].strip().isdigit()  # "their daughter, 8, was injured"
+        if not (age or clause.has("among") or _PART_OF.search(low, clause.start, clause.end)):
             return None
     return None
 

@@ -75,6 +75,7 @@ def single(doc: Document, clause: Clause, hit: Hit) -> Group | None:
         or (_ONE_COUNTED.match(word) is not None and _COUNTED.search(before) is not None)
         or (_VERB.match(word) is not None and _OBJECT.match(after) is not None)
         or (word in _ACTIVE_ENGLISH and (_ONE_ENGLISH.match(after) or _PASSIVE.search(before)) is not None)
+        or (word in _ACTIVE_ENGLISH and before.endswith("another "))
         or (word == "died" and _PASSIVE.search(before) is not None)
     )
     return Group(1, "exact", hit.start, hit.end, hit.first, hit.last, False) if told else None

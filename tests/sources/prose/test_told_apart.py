@@ -146,6 +146,9 @@ def test_the_date_of_a_dateline_dates_nothing() -> None:
         ("Семеро постраждалих, одна людина в реанімації.", None, 7),
         ("A drone hit a train with 291 people aboard, killing five.", 5, None),
         ("Люди цілі.", 0, 0),
+        ("A married couple was killed and their daughter, 8, was injured.", 2, 1),
+        ("At least one person was killed and another wounded.", 1, 1),
+        ("Погибли двое мальчиков, девочка и их отец.", 4, None),
     ],
 )
 def test_people_told_without_a_plain_number(text: str, killed: int | None, injured: int | None) -> None:
