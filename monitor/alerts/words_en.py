@@ -114,7 +114,11 @@ WORDS: Final[dict[str, str]] = {
     "alt": "Timeline, Kyiv time, {start} to {end}. {n} readings as bars (solid: surely inside; pale: perhaps); "
     "{m} reported incidents as marks below.",
     "alt_reading": "{title}: {verdict}",
-    "map_alt": "Map for the newsroom's desk; places as they were told, {n} of them.",
+    "map_alt": "Map for the newsroom's desk; places on it, as they were told: {n}.",
+    "map_sign": "Each sign: the place's strongest verdict under any reading known by then.",
+    "map_hindsight": "only in hindsight {verdict}",
+    "map_later": "only in hindsight: a reading first known later",
+    "map_shared": "one of several places named",
     "map_missing": "Not on the map: {places}.",
     "map_note": "Places as told, never finer; not for publication. Outlines:",
     "core": "surely inside", "hull": "perhaps inside", "incidents": "reported",

@@ -406,3 +406,41 @@ def test_the_map_shades_a_region_dots_a_city_and_names_what_it_cannot_place() ->
     assert pixel(region.png, *kyiv_oblast) == pixel(city.png, *kyiv_oblast)  # not shaded for the city's sake
     assert "Not on the map: Nowhere." in city.alt
     assert drawn("nowhere") is None
+
+
+def test_the_map_never_calls_a_verdict_in_hindsight_not_covered_nor_hides_that_several_places_were_named() -> None:
+    names = {name: {"en": name.title(), "level": "city", "at": f"49.5,{lon}"} for lon, name in
+             enumerate(("once", "later", "apart", "pair", "both"), start=25)}  # fmt: skip
+
+    def cell(verdict: str, hindsight: bool = False) -> dict[str, Any]:
+        return {"verdict": verdict, "hindsight": hindsight}
+
+    told = [
+        (["once"], {"a": cell("undetermined"), "b": cell("inconsistent", True)}),
+        (["later"], {"a": cell("not_covered"), "b": cell("undetermined", True)}),
+        (["apart"], {"a": cell("not_covered")}),
+        (["pair", "both"], {"a": cell("inconsistent")}),
+        (["both"], {"a": cell("inconsistent")}),
+    ]
+    incidents = {str(n): {"places": places, "verdicts": cells} for n, (places, cells) in enumerate(told)}
+    drawn = map_of({"incidents": incidents, "names": names}, language("en"))
+    assert drawn is not None
+    colours = {
+        name: Image.open(BytesIO(drawn.png)).convert("RGB").getpixel(_pixel(49.5, lon + 0.1))
+        for lon, name in enumerate(names, start=25)
+    }
+
+    assert drawn.alt.endswith(
+        "Each sign: the place's strongest verdict under any reading known by then. Apart: not covered; "
+        "Later: only in hindsight undetermined; Once: undetermined; Pair: inconsistent (one of several places named); "
+        "Both: inconsistent."
+    )
+    assert colours["pair"] == colours["apart"] == (255, 255, 255)  # hollow beside its middle
+    assert colours["both"] != (255, 255, 255)
+
+
+def _pixel(lat: float, lon: float) -> tuple[int, int]:
+    from monitor.alerts.place_map import _xy
+
+    x, y = _xy(lon, lat)
+    return round(x), round(y)
