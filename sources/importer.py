@@ -197,9 +197,22 @@ class _Import:
         lines = [*self._extra, *self._placing.lines(), *self._notes.lines()]
         if self._identical:
             lines.append(f"rows that say the same as another, counted once: {self._identical:,}")
+        lines += _silences(reports) if self._extra else []
         if not self._rows:
             lines.append("the file has a header but no rows")
         return Imported(reports, rejected, lines, self._rows, self._identical)
+
+
+def _silences(reports: pd.DataFrame) -> list[str]:
+    """What no row at all says, where a column was passed over: most likely it has another name here."""
+    if reports.empty:
+        return []
+    lines = []
+    if (reports["place_id"] == "").all() and (reports["place_text"] == "").all() and reports["lat"].isna().all():
+        lines.append("no row says where: the columns for it are place_text, place_id, or lat and lon")
+    if reports["occurred_from"].isna().all() and reports["occurred_to"].isna().all():
+        lines.append("no row says when it happened: the columns for it are occurred_from and occurred_to")
+    return lines
 
 
 def _hint(header: Sequence[str]) -> str:

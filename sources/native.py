@@ -60,8 +60,11 @@ class NativeRows:
         """Name the columns that were passed over, and what they may have been meant to be; "" if there are none."""
         named = []
         for name in self.unknown:
-            near = difflib.get_close_matches(name.casefold(), COLUMN, n=1, cutoff=0.8)
-            named.append(f"{name!r} (did you mean {near[0]}?)" if near else repr(name))
+            plain = name.casefold().strip()
+            near = difflib.get_close_matches(plain, COLUMN, n=1, cutoff=0.8) or [
+                column for column in COLUMN if column.split("_")[0] == plain
+            ]
+            named.append(f"{name!r} (did you mean {' or '.join(near)}?)" if near else repr(name))
         return f"columns not known here, passed over: {', '.join(named)}" if named else ""
 
     def report(self, cells: Sequence[str]) -> Report:

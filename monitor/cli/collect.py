@@ -42,7 +42,7 @@ def cli(
     if unknown:
         raise click.ClickException(f"there is no source {', '.join(unknown)}; `pausewatch sources list` names them")
     wanted = names or tuple(name for name, one in collectors.items() if one.manifest.enabled)
-    failed = 0
+    failed = unset = 0
     with database(config) as store:
         door = Door(client_of(config), store)
         for name in wanted:
@@ -51,8 +51,13 @@ def cli(
             else:
                 run = collect(store, collectors[name], door, now, since=since, until=until, progress=_progress(name))
             failed += run.state == "failed"
+            unset += run.state == "not_configured"
             click.echo(_line(run))
         door.close()
+    answered = len(wanted) - failed - unset
+    click.echo(f"{len(wanted)} asked: {answered} answered, {failed} failed, {unset} without their key.")
+    if failed and not answered:
+        click.echo("No source answered. Is there a network?")
     if failed:
         ctx.exit(1)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     import pandas as pd
 
@@ -32,9 +32,16 @@ def configuration(ctx: click.Context) -> Config:
 @contextmanager
 def database(config: Config) -> Iterator[Store]:
     """The configured database, made if it does not exist; closed at the end."""
+    from sqlalchemy import make_url
+
     from monitor.store.engine import open_store
 
+    url = make_url(config.database.url)
+    file = Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+    fresh = file is not None and not file.exists()
     with open_store(config.database.url) as store:
+        if fresh:
+            click.echo(f"note: {file} did not exist: made a new, empty database", err=True)
         yield store
 
 
@@ -111,15 +118,25 @@ def assess_store(
     from monitor.agreement import load_agreement
     from monitor.running.judging import judge
     from monitor.running.watched import seers, sources_of
+    from monitor.store.marks import counts
 
     with store.reading() as connection:
-        return judge(
+        result, rejected = judge(
             connection,
             load_agreement(agreement),
             seers=seers(sources_of(config)),
             boundaries=installed_boundaries(config),
             as_of=as_of,
         )
+        kept = counts(connection)["reports"]
+    if as_of is not None and kept and result.reports.empty:
+        click.echo(
+            f"note: {kept} reports are kept, and none of them was recorded by {as_of.isoformat()}. A plain import "
+            "records the moment of the import; `pausewatch import --backfill` takes each row's own recorded_at, or "
+            "where there is none the moment of its publication.",
+            err=True,
+        )
+    return result, rejected
 
 
 def assess_file(

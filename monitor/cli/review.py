@@ -42,7 +42,11 @@ def list_doubts(ctx: click.Context, agreement: str, reports_file: Path | None, l
     """List the pairs of reports whose link is in doubt, the most doubtful first."""
     from monitor.review import doubts
 
-    click.echo(doubts(_assessed(ctx, agreement, reports_file).ambiguous_links, limit))
+    result = _assessed(ctx, agreement, reports_file)
+    if result.reports.empty:
+        click.echo("There are no reports: nothing could be in doubt.")
+        return
+    click.echo(doubts(result.ambiguous_links, limit))
 
 
 @cli.command()

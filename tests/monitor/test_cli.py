@@ -187,3 +187,33 @@ def test_places_find_shows_all_of_that_name_and_says_when_it_is_ambiguous() -> N
 
     assert done.stdout.count("Zolochiv") >= 2
     assert "ambiguous" in done.stdout
+
+
+def test_a_column_named_place_is_missed_by_name_and_so_is_what_no_row_says(tmp_path: Path) -> None:
+    done, _ = assess(
+        b"report_id,source,published_at,kind,place\nt:1,t,2026-02-03T08:00:00+00:00,strike,Kyiv\n", tmp_path
+    )
+
+    assert "'place' (did you mean place_text or place_id" in done.stderr
+    assert "no row says where: the columns for it are place_text, place_id, or lat and lon" in done.stderr
+    assert "no row says when it happened" in done.stderr
+
+
+def test_a_moment_before_everything_was_recorded_is_said_to_be_that_and_a_new_database_is_said_to_be_new(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "in.csv"
+    file.write_bytes(f"{HEAD}\n{ROW}\n".encode())
+    first = pausewatch("review", "list", folder=tmp_path)
+    pausewatch("import", file, folder=tmp_path)
+    asked = ("report", "--agreement", "cold-pause-2026", "--as-of", "2026-02-04T12:00+02:00", "--out")
+    empty = pausewatch(*asked, "a", folder=tmp_path)
+    (tmp_path / "pausewatch.db").rename(tmp_path / "old.db")
+    pausewatch("import", file, "--backfill", folder=tmp_path)
+    whole = pausewatch(*asked, "b", folder=tmp_path)
+
+    assert "There are no reports: nothing could be in doubt." in first.stdout
+    assert "made a new, empty database" in first.stderr
+    assert "1 reports are kept, and none of them was recorded by 2026-02-04T12:00:00+02:00" in empty.stderr
+    assert "none of them was recorded" not in whole.stderr
+    assert "1 reports" in whole.stdout

@@ -100,6 +100,8 @@ def test_collect_exits_with_one_where_a_source_failed(config: Path, server: ToyS
 
     assert result.exit_code == 1
     assert "own: failed (HttpFailed" in result.output
+    assert "1 asked: 0 answered, 1 failed, 0 without their key." in result.output
+    assert "No source answered. Is there a network?" in result.output
 
 
 def test_collect_reads_kept_answers_again(config: Path, server: ToyServer):
