@@ -30,7 +30,9 @@ class Answer:
 
     Attributes:
         reading: id.
-        n_inconsistent, n_undetermined, n_not_covered: incidents by verdict.
+        n_inconsistent, n_undetermined, n_not_covered: incidents by verdict; bulletins over several places apart, since
+            such a bulletin may tell of incidents that are counted already.
+        n_bulletins_inconsistent, n_bulletins_undetermined: those bulletins.
         n_retrospective: of the first two, those that happened, or may have, before the reading was known.
         violations_inconsistent, violations_undetermined: episodes by status.
         first_violation: the earliest episode that is inconsistent, "" if none.
@@ -44,6 +46,8 @@ class Answer:
     n_inconsistent: int
     n_undetermined: int
     n_not_covered: int
+    n_bulletins_inconsistent: int
+    n_bulletins_undetermined: int
     n_retrospective: int
     violations_inconsistent: int
     violations_undetermined: int
@@ -87,10 +91,13 @@ def answers(assessment: Assessment) -> list[Answer]:
     """One answer per reading known, in the order of the agreement."""
     incidents, judged, broken = assessment.incidents, assessment.verdicts, assessment.violations
     told = incidents[(incidents["kind"] == "strike") & ~incidents["challenges"].str.contains("retracted")]
+    single = set(incidents.loc[incidents["scope"] == "occurrence", "incident_id"])
     days_of = kyiv_day(told["occurred_from"], told["occurred_to"])
     out = []
     for reading in assessment.inputs.agreement.readings_known(assessment.inputs.as_of):
-        mine = judged[judged["reading"] == reading.id]
+        every = judged[judged["reading"] == reading.id]
+        alone = every["incident_id"].isin(single)
+        mine, bulletins = every[alone], every.loc[~alone, "verdict"].value_counts()
         counts = mine["verdict"].value_counts()
         early = mine[(mine["retrospective"] != "no") & (mine["verdict"] != "not_covered")]
         rows = broken[broken["reading"] == reading.id]
@@ -103,6 +110,8 @@ def answers(assessment: Assessment) -> list[Answer]:
                 n_inconsistent=int(counts.get("inconsistent", 0)),
                 n_undetermined=int(counts.get("undetermined", 0)),
                 n_not_covered=int(counts.get("not_covered", 0)),
+                n_bulletins_inconsistent=int(bulletins.get("inconsistent", 0)),
+                n_bulletins_undetermined=int(bulletins.get("undetermined", 0)),
                 n_retrospective=len(early),
                 violations_inconsistent=len(sure),
                 violations_undetermined=len(rows) - len(sure),
@@ -138,13 +147,28 @@ def _count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
+def _bulletins(answer: Answer) -> str:
+    """What bulletins told, which may be of the same strikes; "" where none did."""
+    sure, maybe = answer.n_bulletins_inconsistent, answer.n_bulletins_undetermined
+    if not sure and not maybe:
+        return ""
+    told = [f"{_count(sure, 'bulletin', 'bulletins')} over several places {'is' if sure == 1 else 'are'} inconsistent"]
+    if sure and maybe:
+        told.append(f"{maybe} undetermined")
+    elif maybe:
+        told = [
+            f"{_count(maybe, 'bulletin', 'bulletins')} over several places {'is' if maybe == 1 else 'are'} undetermined"
+        ]
+    return f"; and {', '.join(told)}, which may tell of the same strikes"
+
+
 def _english(answer: Answer, reading: Reading, assessment: Assessment, words: Words) -> list[str]:
     window = f"from {bound_text(reading.start, words)} to {bound_text(reading.end, words)}"
     opening = (
         f"This reading binds {_parties(reading, words)} {window} (Kyiv time); status of its claims: {reading.status}; "
         f"known from {moment_text(reading.known_from, words.language)}."
     )
-    blind = answer.days - answer.days_watched
+    blind, bulletins = answer.days - answer.days_watched, _bulletins(answer)
     if not answer.days:
         return [opening, "No evidence reaches into its window.", "Whether it was kept: cannot say."]
     if answer.n_inconsistent:
@@ -154,12 +178,14 @@ def _english(answer: Answer, reading: Reading, assessment: Assessment, words: Wo
         )
         if answer.first_violation:
             found += f", the first in {_first(answer, assessment, words)}"
-        found += f"; apart from these {_count(answer.n_undetermined, 'is', 'are')} undetermined."
+        found += f"; apart from these {_count(answer.n_undetermined, 'is', 'are')} undetermined{bulletins}."
     elif answer.n_undetermined:
         found = (
             f"No reported incident is surely inconsistent with it; {answer.n_undetermined} may be (undetermined), so "
-            "whether it was kept: cannot say."
+            f"whether it was kept: cannot say{bulletins}."
         )
+    elif bulletins:
+        found = f"No reported incident is, or may be, inconsistent with it{bulletins}; whether it was kept: cannot say."
     elif blind:
         found = "No reported incident is, or may be, inconsistent with it; whether there was none: cannot say."
     else:
@@ -177,13 +203,21 @@ def _english(answer: Answer, reading: Reading, assessment: Assessment, words: Wo
     return [opening, found, meanwhile]
 
 
+def _bulletins_uk(answer: Answer) -> str:
+    sure, maybe = answer.n_bulletins_inconsistent, answer.n_bulletins_undetermined
+    told = [f"{word} — {n}" for word, n in (("не узгоджуються", sure), ("невизначені", maybe)) if n]
+    if not told:
+        return ""
+    return f"; окремо зведення про кілька місць ({', '.join(told)}), що можуть розповідати про ті самі удари"
+
+
 def _ukrainian(answer: Answer, reading: Reading, assessment: Assessment, words: Words) -> list[str]:
     window = f"{bound_text(reading.start, words)} — {bound_text(reading.end, words)}"
     opening = (
         f"Прочитання зв’язує: {_parties(reading, words)}; вікно: {window} (київський час); статус заяв: "
         f"{words.told(reading, 'status')[0]}; відоме з {moment_text(reading.known_from, words.language)}."
     )
-    blind = answer.days - answer.days_watched
+    blind, bulletins = answer.days - answer.days_watched, _bulletins_uk(answer)
     if not answer.days:
         return [opening, "Жодне повідомлення не сягає його вікна.", "Чи його дотримано: сказати не можна."]
     if answer.n_inconsistent:
@@ -193,11 +227,16 @@ def _ukrainian(answer: Answer, reading: Reading, assessment: Assessment, words: 
         )
         if answer.first_violation:
             found += f", перший: {_first(answer, assessment, words)}"
-        found += f"; окремо невизначених: {answer.n_undetermined}."
+        found += f"; окремо невизначених: {answer.n_undetermined}{bulletins}."
     elif answer.n_undetermined:
         found = (
             f"Жодна повідомлена подія не є напевно неузгодженою; невизначених: {answer.n_undetermined}, тож чи його "
-            "дотримано: сказати не можна."
+            f"дотримано: сказати не можна{bulletins}."
+        )
+    elif bulletins:
+        found = (
+            "Жодна повідомлена подія не суперечить йому навіть можливо"
+            f"{bulletins}; чи його дотримано: сказати не можна."
         )
     elif blind:
         found = "Жодна повідомлена подія не суперечить йому навіть можливо; чи їх не було: сказати не можна."

@@ -42,9 +42,11 @@ PICTURES: Final = tuple(
 OTHERS: Final = ("report.xlsx", "violations.atom", "violations.geojson")
 _MEANING: Final = {
     "reading": "The reading.",
-    "n_inconsistent": "Incidents inconsistent with it.",
-    "n_undetermined": "Incidents undetermined; never added to the former.",
-    "n_not_covered": "Incidents that it does not cover.",
+    "n_inconsistent": "Incidents inconsistent with it; bulletins over several places are not counted here.",
+    "n_undetermined": "Incidents (no bulletins) undetermined; never added to the former.",
+    "n_not_covered": "Incidents (no bulletins) that it does not cover.",
+    "n_bulletins_inconsistent": "Bulletins over several places inconsistent with it, perhaps of the same strikes.",
+    "n_bulletins_undetermined": "Such bulletins undetermined.",
     "n_retrospective": "Of the first two, those that happened, or may have, before the reading was known.",
     "violations_inconsistent": "Episodes with status inconsistent.",
     "violations_undetermined": "Episodes with status undetermined.",

@@ -157,6 +157,10 @@ PAGE: Final[dict[str, tuple[str, str]]] = {
         "Bulletins over many places",
         "Зведення про багато місць",
     ),
+    "bulletins_apart": (
+        "bulletins apart",
+        "зведення окремо",
+    ),
     "wave": (
         "wave",
         "хвиля",

@@ -62,10 +62,11 @@ def test_each_figure_in_the_sentences_can_be_worked_out_from_the_other_tables(fo
     first = min(datetime.fromisoformat(r["occurred_from"]) for r in reports if r["occurred_from"])
     last = max(datetime.fromisoformat(r["occurred_to"]) for r in reports if r["occurred_to"])
     clauses = table(folder / "readings.csv")
+    scope = {row["incident_id"]: row["scope"] for row in incidents}
     strikes = [r for r in incidents if r["kind"] == "strike" and "retracted" not in r["challenges"]]
     for answer in table(folder / "answers.csv"):
         name = answer["reading"]
-        counts = Counter(row["verdict"] for row in verdicts if row["reading"] == name)
+        counts = Counter((scope[row["incident_id"]], row["verdict"]) for row in verdicts if row["reading"] == name)
         windows = [row for row in clauses if row["reading"] == name]
         start = max(first, min(moment(row["start_earliest"], first) for row in windows))
         end = min(last, max(moment(row["end_latest"], last) for row in windows)) - timedelta(microseconds=1)
@@ -77,7 +78,10 @@ def test_each_figure_in_the_sentences_can_be_worked_out_from_the_other_tables(fo
         status = Counter(row["status"] for row in table(folder / "violations.csv") if row["reading"] == name)
 
         assert [int(answer[f"n_{verdict}"]) for verdict in ("inconsistent", "undetermined", "not_covered")] == [
-            counts[verdict] for verdict in ("inconsistent", "undetermined", "not_covered")
+            counts["occurrence", verdict] for verdict in ("inconsistent", "undetermined", "not_covered")
+        ]
+        assert [int(answer[f"n_bulletins_{verdict}"]) for verdict in ("inconsistent", "undetermined")] == [
+            counts["aggregate", verdict] for verdict in ("inconsistent", "undetermined")
         ]
         assert int(answer["violations_inconsistent"]) == status["inconsistent"]
         assert int(answer["violations_undetermined"]) == status["undetermined"]

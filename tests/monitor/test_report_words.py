@@ -17,6 +17,7 @@ from geo.places import gazetteer
 from monitor.agreement import Agreement, Bound, list_agreements, load_agreement
 from monitor.assessment import Assessment, Inputs, assess
 from monitor.baseline import alert_series, compare_counts, compare_minutes
+from monitor.cli.screen import summary
 from monitor.ledger import Seer
 from monitor.linking import load_parameters
 from monitor.reasons import SENTENCES
@@ -348,3 +349,37 @@ def test_a_reading_without_a_ukrainian_title_keeps_its_own_and_is_marked_english
 
     assert Words("uk").told(plain, "title") == (plain.title, "en")
     assert Words("en").told(plain, "title") == (plain.title, "en")
+
+
+def test_a_bulletin_is_told_beside_the_incidents_and_never_counted_among_them() -> None:
+    """It may tell of the very strike that is counted already, and be its parent."""
+    over_all = {"scope": "aggregate", "place_id": f"{KYIV}|{KHARKIV}"}
+    result = assessed(report("t:1"), report("t:2", **over_all))
+    answer = answers(result)[0]
+    alone = said(assessed(report("t:2", **over_all)))
+
+    assert set(result.incidents["scope"]) == {"occurrence", "aggregate"}
+    assert (answer.n_inconsistent, answer.n_bulletins_inconsistent) == (1, 1)
+    assert said(result)[1].startswith("1 reported incident is inconsistent")
+    assert "and 1 bulletin over several places is inconsistent, which may tell of the same strikes" in said(result)[1]
+    assert "зведення про кілька місць (не узгоджуються — 1)" in said(result, "uk")[1]
+    assert alone[1].startswith("No reported incident is, or may be, inconsistent with it; and 1 bulletin")
+    assert "cannot say" in alone[1]
+    screen = summary(result, 0, Path("out"))
+    assert "1 incidents, 1 bulletins over several places" in screen
+    assert "incidents: 1 inconsistent, 0 undetermined, 0 not covered" in screen
+    assert "bulletins over several places, apart: 1 inconsistent, 0 undetermined" in screen
+
+
+def test_the_screen_never_pairs_the_place_of_one_incident_with_the_time_of_another() -> None:
+    """Both are in an episode of the whole country; only the one without a place is inconsistent."""
+    towns = {"place_id": f"{KYIV}|{KHARKIV}", "occurred_to": at("2026-02-04 00:00")}
+    result = assessed(
+        report("t:1", place_id="UA", weapon="missile"),
+        report("t:2", **towns | {"occurred_from": at("2026-02-03 08:30")}),
+    )
+    line = next(line for line in summary(result, 0, Path("out")).splitlines() if "03 Feb 00:30" in line)
+
+    assert list(result.violations["n_undetermined"]) == [1]
+    assert "|" in result.violations["place_names"].iloc[0]
+    assert line.split()[:2] == ["inconsistent", "Ukraine"]
