@@ -7,7 +7,7 @@ all units; a violation is an episode × a reading that some member is, or may be
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
@@ -134,18 +134,18 @@ def _row(
     reading: Reading,
     episode: str,
     members: pd.DataFrame,
-    reports: pd.DataFrame,
+    said: Mapping[str, tuple[str, str]],
     gazetteer: Gazetteer,
 ) -> dict[str, object]:
-    """One violation. Its bounds and how well it is attested come from the inconsistent members where there are any."""
+    """One violation; `said` has origin and address of each report. Its bounds and how well it is attested come from the inconsistent members where there are any."""
     sure = members[members["verdict"] == "inconsistent"]
     timed = members if sure.empty else sure
     starts = timed["occurred_from"].fillna(timed["occurred_to"] - pd.Timedelta(days=7))
     start, end = (starts.min(), timed["occurred_to"].min()), (starts.max(), timed["occurred_to"].max())
     place_ids = _joined(members["place_id"])
     unit = members["unit"].iloc[0]
-    voices = reports[reports["report_id"].isin(set(_joined(timed["report_ids"]).split("|")))]
-    told = reports[reports["report_id"].isin(set(_joined(members["report_ids"]).split("|")))]
+    voices = {said[name][0] for name in _joined(timed["report_ids"]).split("|") if name in said} - {""}
+    told = [said[name][1] for name in _joined(members["report_ids"]).split("|") if name in said]
     return {
         "violation_id": f"{episode}/{reading.id}",
         "agreement": agreement,
@@ -170,9 +170,9 @@ def _row(
         "weapons": _joined(members["weapon"]),
         "verification": max(timed["verification"], key=LEVELS.index),
         "challenges": _joined(timed["challenges"]),
-        "n_origins": max(1, voices.loc[voices["origin"] != "", "origin"].nunique()),
+        "n_origins": max(1, len(voices)),
         "sides": _joined(timed["sides"]),
-        "report_urls": _joined(told["url"]),
+        "report_urls": _joined(told),
         "incident_ids": _joined(members["incident_id"]),
     }
 
@@ -189,8 +189,9 @@ def violations(
     touched = verdicts.loc[verdicts["verdict"] != "not_covered", ["incident_id", "reading", "verdict"]]
     members = touched.merge(incidents[incidents["episode_id"] != ""], on="incident_id")
     by_id = {reading.id: reading for reading in readings}
+    said = dict(zip(reports["report_id"], zip(reports["origin"], reports["url"], strict=True), strict=True))
     rows = [
-        _row(agreement, by_id[str(reading)], str(episode), group_, reports, gazetteer)
+        _row(agreement, by_id[str(reading)], str(episode), group_, said, gazetteer)
         for (episode, reading), group_ in members.groupby(["episode_id", "reading"], sort=True)
     ]
     if not rows:
