@@ -137,7 +137,10 @@ def _row(
     said: Mapping[str, tuple[str, str]],
     gazetteer: Gazetteer,
 ) -> dict[str, object]:
-    """One violation; `said` has origin and address of each report. Its bounds and how well it is attested come from the inconsistent members where there are any."""
+    """One violation; `said` has origin and address of each report.
+
+    Its bounds and how well it is attested come from the inconsistent members where there are any.
+    """
     sure = members[members["verdict"] == "inconsistent"]
     timed = members if sure.empty else sure
     starts = timed["occurred_from"].fillna(timed["occurred_to"] - pd.Timedelta(days=7))
