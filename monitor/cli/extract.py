@@ -13,6 +13,7 @@ import click
 
 FIRST = ("doc_id", "report_id", "source", "origin", "origin_side", "lang", "published_at", "kind", "scope")
 LAST = ("background", "confidence", "spans")
+NAMED = 10  # texts without a report that are named; the rest are counted
 
 
 @click.command()
@@ -21,8 +22,9 @@ LAST = ("background", "confidence", "spans")
 def cli(file: Path, out: Path) -> None:
     """Read FILE, JSON lines of {id, published_at, lang (optional), source, text}, and write reports as CSV.
 
-    Reports carry doc_id, background, confidence, and the character spans that each field came from. A line
-    that cannot be read is named on standard error, and the exit code is then 1.
+    Reports carry doc_id, background, confidence, and the character spans that each field came from. Texts that gave
+    no report are named on standard error, which is no fault. A line that cannot be read is named there too, and the
+    exit code is then 1.
     """
     from sources.csvio import guard, quote
     from sources.prose import extract
@@ -31,6 +33,7 @@ def cli(file: Path, out: Path) -> None:
     year = _year(lines)
     columns = _columns()
     count = 0
+    silent: list[str] = []
     with out.open("w", encoding="utf-8", newline="") as stream:
         stream.write(",".join(columns) + "\n")
         for number, line in lines:
@@ -47,14 +50,25 @@ def cli(file: Path, out: Path) -> None:
             except ValueError as error:
                 problems.append(f"line {number}: {error}")
                 continue
+            if not rows:
+                silent.append(str(line["id"]))
             for row in rows:
                 stream.write(",".join(quote(guard(_cell(row.get(c)))) for c in columns) + "\n")
                 count += 1
     click.echo(f"{len(lines)} texts read, {count} reports written to {out}")
+    if silent:
+        click.echo(_without_report(silent), err=True)
     for problem in problems:
         click.echo(f"{file.name} {problem}", err=True)
     if problems:
         raise click.exceptions.Exit(1)
+
+
+def _without_report(ids: list[str]) -> str:
+    """One line that names the first texts without a report and counts the others; an id may hold any character."""
+    shown = ["".join(c if c.isprintable() else "?" for c in name) for name in ids[:NAMED]]
+    more = f" and {len(ids) - NAMED} more" if len(ids) > NAMED else ""
+    return f"no report in {len(ids)} text{'s' if len(ids) > 1 else ''}: {', '.join(shown)}{more}"
 
 
 def _lines(file: Path) -> tuple[list[tuple[int, Mapping[str, Any]]], list[str]]:

@@ -70,3 +70,26 @@ def test_a_text_that_would_run_as_a_formula_is_guarded(tmp_path: Path) -> None:
     _, _, rows = run(tmp_path, [line(id="=1+1", text="Дрон влучив у школу в Сумах.")])
 
     assert "'=1+1" == rows[0]["doc_id"]
+
+
+def test_texts_without_a_report_are_named_and_are_no_fault(tmp_path: Path) -> None:
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.csv"
+    quiet = [line(id=f"q{n}", text="Сьогодні в місті сонячно.") for n in range(1, 13)]
+    source.write_text("\n".join([line(text="Дрон влучив у школу в Сумах."), *quiet]), encoding="utf-8")
+    result = CliRunner().invoke(cli, [str(source), "--out", str(target)])
+
+    assert 0 == result.exit_code
+    assert f"13 texts read, 1 reports written to {target}\n" == result.stdout
+    assert "no report in 12 texts: q1, q2, q3, q4, q5, q6, q7, q8, q9, q10 and 2 more\n" == result.stderr
+
+
+def test_nothing_is_said_of_silence_where_every_text_gave_a_report(tmp_path: Path) -> None:
+    _, output, _ = run(tmp_path, [line(text="Дрон влучив у школу в Сумах.")])
+
+    assert "no report" not in output
+
+
+def test_one_text_without_a_report_is_named_on_one_line(tmp_path: Path) -> None:
+    _, output, _ = run(tmp_path, [line(id="a\nb", text="Сьогодні в місті сонячно.")])
+
+    assert "no report in 1 text: a?b\n" in output
