@@ -8,7 +8,7 @@ be derived from. Everything withheld is counted, so that a page can say so.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +17,7 @@ import pandas as pd
 
 from monitor.daily import daily
 from monitor.leads import leads
+from monitor.reports.selection import Selection
 from monitor.violations import violations
 
 if TYPE_CHECKING:
@@ -70,12 +71,16 @@ class Withheld:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """An assessment as an audience may see it; `assessment.inputs` still holds the full evidence, for the versions."""
+    """An assessment as an audience may see it; `assessment.inputs` still holds the full evidence, for the versions.
+
+    `selection` is what it was cut down to before, if anything.
+    """
 
     assessment: Assessment
     audience: Audience
     withheld: Withheld
     at: datetime
+    selection: Selection = field(default_factory=Selection)
 
 
 def is_sensitive(targets: pd.Series) -> pd.Series:

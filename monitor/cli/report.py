@@ -73,7 +73,7 @@ def cli(
     """Write the page, pictures and CSV files for one agreement from everything that the database holds."""
     from monitor.cli.database import assess_store, configuration, database
     from monitor.cli.screen import summary
-    from monitor.reports.everything import Wish, write_all
+    from monitor.reports.everything import Wish, prepared, write_all
     from sources.registry import load_manifests
 
     config = configuration(ctx)
@@ -83,6 +83,10 @@ def cli(
         return
     if folder is None:
         raise click.UsageError("--out names the folder to write")
+    if start is not None and end is not None and start >= end:
+        raise click.BadParameter(
+            f"{start.isoformat()} is not before --to {end.isoformat()}: no day lies between them", param_hint="--from"
+        )
     _check_reading(name, reading)
     derived = frozenset(source for source, sheet in load_manifests().items() if sheet.publish == "derived")
     wish = Wish(audience, as_of, start, end, places, weeks, derived, reading)
@@ -93,7 +97,8 @@ def cli(
     with database(config) as store:
         click.echo("comparing what was reported with every reading", err=True)
         result, rejected = assess_store(store, config, name, as_of=as_of)
-        names = write_all(result, rejected, folder, config, wish, say=say)
+        published = prepared(result, config, wish)
+        names = write_all(result, rejected, folder, config, wish, say=say, published=published)
         if evidence:
             from monitor.reports.evidence_zip import write_evidence
 
@@ -101,7 +106,14 @@ def cli(
             kept = write_evidence(store, result, folder / "evidence.zip", wish, config)
             click.echo(f"evidence.zip: {kept.bodies} captures with bytes, {kept.hashes_only} by hash only, "
                        f"{kept.derived} of derived-only sources counted and left out", err=True)  # fmt: skip
-    click.echo(summary(result, len(rejected), folder))
+    shown, held = published.assessment, published.withheld
+    chosen = published.selection.text(shown.inputs.gazetteer)
+    click.echo(summary(shown, len(rejected), folder, chosen=chosen))
+    click.echo(
+        f"Audience {audience}: {held.incidents_delayed} incidents and {held.reports_delayed} reports held back, "
+        f"{held.incidents_coarsened} incidents told more coarsely,\n{held.reports_unworded} reports without their "
+        f"wording, {held.rows_derived_only} rows of derived-only sources left out."
+    )
     click.echo(f"{len(names)} files; open {folder}/report.html")
 
 

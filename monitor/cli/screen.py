@@ -83,8 +83,8 @@ def _violation_lines(rows: pd.DataFrame, most: int, assessment: Assessment) -> l
     return lines
 
 
-def summary(assessment: Assessment, n_rejected: int, folder: Path, most: int = 2) -> str:
-    """The summary of an assessment as plain text, at most 100 columns wide."""
+def summary(assessment: Assessment, n_rejected: int, folder: Path, most: int = 2, chosen: str = "") -> str:
+    """The summary of an assessment as plain text; `chosen`: the places and days that it was cut down to."""
     verdicts, broken = assessment.verdicts, assessment.violations
     incidents = assessment.incidents
     bulletins = set(incidents.loc[incidents["scope"] == "aggregate", "incident_id"])
@@ -94,7 +94,7 @@ def summary(assessment: Assessment, n_rejected: int, folder: Path, most: int = 2
         f"{len(bulletins)} bulletins over several places. Kyiv time."
     )
     lines = [
-        assessment.inputs.agreement.title,
+        assessment.inputs.agreement.title + (f" ({chosen})" if chosen else ""),
         counted,
         MEANING,
         "",

@@ -21,6 +21,7 @@ from monitor.reports.timeline import name_of
 if TYPE_CHECKING:
     from monitor.agreement import Reading
     from monitor.assessment import Assessment
+    from monitor.reports.selection import Selection
     from monitor.reports.words import Words
 
 
@@ -87,8 +88,8 @@ def _day(moment: datetime) -> str:
     return moment.astimezone(KYIV).date().isoformat()
 
 
-def answers(assessment: Assessment) -> list[Answer]:
-    """One answer per reading known, in the order of the agreement."""
+def answers(assessment: Assessment, selection: Selection | None = None) -> list[Answer]:
+    """One answer per reading known, in the order of the agreement; of the days of a selection where there is one."""
     incidents, judged, broken = assessment.incidents, assessment.verdicts, assessment.violations
     told = incidents[(incidents["kind"] == "strike") & ~incidents["challenges"].str.contains("retracted")]
     single = set(incidents.loc[incidents["scope"] == "occurrence", "incident_id"])
@@ -103,6 +104,7 @@ def answers(assessment: Assessment) -> list[Answer]:
         rows = broken[broken["reading"] == reading.id]
         sure = rows[rows["status"] == "inconsistent"].sort_values(["start_from", "violation_id"])
         days, watched = window_days(reading, assessment.daily, assessment.inputs.as_of)
+        days = days if selection is None else selection.days(days)
         same = told[days_of.isin(days)]
         out.append(
             Answer(
@@ -125,10 +127,16 @@ def answers(assessment: Assessment) -> list[Answer]:
     return out
 
 
-def sentences(answer: Answer, reading: Reading, assessment: Assessment, words: Words) -> list[str]:
-    """The three sentences, in the language of `words`."""
+def sentences(
+    answer: Answer, reading: Reading, assessment: Assessment, words: Words, selection: Selection | None = None
+) -> list[str]:
+    """The three sentences, in the language of `words`; they say where they hold only for a selection."""
     say = _ukrainian if words.language == "uk" else _english
-    return say(answer, reading, assessment, words)
+    within = selection.within(words.language) if selection is not None else ""
+    told = say(answer, reading, assessment, words, within)
+    if within:
+        told[1] = f"{within[0].upper()}{within[1:]}: {told[1][0].lower()}{told[1][1:]}"
+    return told
 
 
 def _parties(reading: Reading, words: Words) -> str:
@@ -162,7 +170,7 @@ def _bulletins(answer: Answer) -> str:
     return f"; and {', '.join(told)}, which may tell of the same strikes"
 
 
-def _english(answer: Answer, reading: Reading, assessment: Assessment, words: Words) -> list[str]:
+def _english(answer: Answer, reading: Reading, assessment: Assessment, words: Words, within: str) -> list[str]:
     window = f"from {bound_text(reading.start, words)} to {bound_text(reading.end, words)}"
     opening = (
         f"This reading binds {_parties(reading, words)} {window} (Kyiv time); status of its claims: {reading.status}; "
@@ -192,8 +200,8 @@ def _english(answer: Answer, reading: Reading, assessment: Assessment, words: Wo
         found = "No reported incident is, or may be, inconsistent with it; none was reported to the sources watched."
     meanwhile = (
         f"On the same {_count(answer.days, 'day', 'days')} "
-        f"{_count(answer.strikes_same_days, 'strike was', 'strikes were')} reported anywhere, in anyone's name"
-        f" (and {_count(answer.bulletins_same_days, 'bulletin', 'bulletins')} over many places); "
+        f"{_count(answer.strikes_same_days, 'strike was', 'strikes were')} reported {within or 'anywhere'}"
+        f", in anyone's name (and {_count(answer.bulletins_same_days, 'bulletin', 'bulletins')} over many places); "
     )
     meanwhile += (
         f"on {blind} of these days no source is known to have watched throughout, so silence says nothing."
@@ -211,7 +219,7 @@ def _bulletins_uk(answer: Answer) -> str:
     return f"; окремо зведення про кілька місць ({', '.join(told)}), що можуть розповідати про ті самі удари"
 
 
-def _ukrainian(answer: Answer, reading: Reading, assessment: Assessment, words: Words) -> list[str]:
+def _ukrainian(answer: Answer, reading: Reading, assessment: Assessment, words: Words, within: str) -> list[str]:
     window = f"{bound_text(reading.start, words)} — {bound_text(reading.end, words)}"
     opening = (
         f"Прочитання зв’язує: {_parties(reading, words)}; вікно: {window} (київський час); статус заяв: "
@@ -243,7 +251,7 @@ def _ukrainian(answer: Answer, reading: Reading, assessment: Assessment, words: 
     else:
         found = "Жодна повідомлена подія не суперечить йому навіть можливо; джерела, за якими стежили, не повідомили."
     meanwhile = (
-        f"У ті самі дні ({answer.days}) будь-де й від будь-чийого імені повідомлено ударів: "
+        f"У ті самі дні ({answer.days}) {within or 'будь-де й'} від будь-чийого імені повідомлено ударів: "
         f"{answer.strikes_same_days} (і зведень про багато місць: {answer.bulletins_same_days}); "
     )
     meanwhile += (

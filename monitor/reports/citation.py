@@ -29,19 +29,23 @@ def versions(assessment: Assessment) -> dict[str, str]:
     }
 
 
-def cited(assessment: Assessment, audience: str = "internal", publisher: str = "", reading: str = "") -> str:
-    """One line: publisher, agreement, reading, as-of, audience, versions."""
+def cited(
+    assessment: Assessment, audience: str = "internal", publisher: str = "", reading: str = "", chosen: str = ""
+) -> str:
+    """One line: publisher, agreement, reading, what was chosen of it, as-of, audience, versions."""
     which = f"reading {reading}" if reading else f"{assessment.readings['reading'].nunique()} readings"
     named = ", ".join(f"{name} {version}" for name, version in versions(assessment).items())
+    only = f", {chosen}" if chosen else ""
     return (
-        f"{publisher or 'pausewatch'}: {assessment.inputs.agreement.id}, {which}, as of: "
+        f"{publisher or 'pausewatch'}: {assessment.inputs.agreement.id}, {which}{only}, as of: "
         f"{as_of_text(assessment)}, audience {audience} ({named})"
     )
 
 
 def citation(published: Published, publisher: str = "", reading: str = "") -> str:
     """The line of a report for an audience."""
-    return cited(published.assessment, published.audience.name, publisher, reading)
+    chosen = published.selection.text(published.assessment.inputs.gazetteer)
+    return cited(published.assessment, published.audience.name, publisher, reading, chosen)
 
 
 def citation_file(line: str) -> str:

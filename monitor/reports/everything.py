@@ -24,6 +24,7 @@ from monitor.reports.difference import CHANGES
 from monitor.reports.folder import datapackage, frames, manifest, resource, write_folder
 from monitor.reports.history import history
 from monitor.reports.page import NAMES, Extras, page
+from monitor.reports.selection import Selection
 from monitor.reports.words import LANGUAGES, Words
 from monitor.schemas import Table
 from sources.columns import Column
@@ -105,7 +106,13 @@ def prepared(assessment: Assessment, config: Config, wish: Wish) -> Published:
     at = wish.at or assessment.inputs.as_of or datetime.now(UTC)
     audience = Audience.of(wish.audience, getattr(config.audiences, wish.audience))
     chosen = select(assessment, wish.start, wish.end, wish.places)
-    return publish(chosen, audience, at, wish.derived_only)
+    public = publish(chosen, audience, at, wish.derived_only)
+    selection = Selection(wish.start, wish.end, wish.places)
+    if not selection:
+        return public
+    # rows of days that were not asked for would be called empty
+    cut = replace(public.assessment, daily=selection.daily(public.assessment.daily))
+    return replace(public, assessment=cut, selection=selection)
 
 
 def write_all(
@@ -116,6 +123,7 @@ def write_all(
     wish: Wish | None = None,
     *,
     say: Callable[[str], object] = lambda _: None,
+    published: Published | None = None,
 ) -> list[str]:
     """Write every file of a report into `folder` (made if need be); return their names in order.
 
@@ -126,20 +134,21 @@ def write_all(
         config: audiences, and what the report says of its makers.
         wish: audience, days, places.
         say: told what is being done, a line at a time.
+        published: as `prepared` gives it for this wish; None: prepared here.
 
     Raises:
         OSError: the folder cannot be written.
     """
     asked = wish or Wish()
-    published = prepared(assessment, config, asked)
+    published = published or prepared(assessment, config, asked)
     result = published.assessment
     say("tables")
     line = citation(published, config.report.publisher)
-    names = write_folder(result, rejected, folder, line)
+    chosen_text = published.selection.text(result.inputs.gazetteer)
+    names = write_folder(result, rejected, folder, line, chosen_text)
     # ordinary weeks lie outside the days asked for, so the baseline looks at all that the audience may see
-    chosen = asked.start is not None or asked.end is not None or bool(asked.places)
     wide = replace(asked, at=published.at, start=None, end=None, places=())
-    whole = prepared(assessment, config, wide).assessment if chosen else result
+    whole = prepared(assessment, config, wide).assessment if published.selection else result
     arranged = matrix.matrix(result)
     usual = ordinary.ordinary(whole, asked.places, asked.weeks)
     tables = _tables(published, usual, asked, rejected, arranged)
@@ -173,6 +182,7 @@ def write_all(
         "from": "" if asked.start is None else asked.start.isoformat(),
         "to": "" if asked.end is None else asked.end.isoformat(),
         "places": list(asked.places),
+        "selection": chosen_text,
         "citation": line,
     }
     _text(folder / "manifest.json", json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
@@ -191,7 +201,7 @@ def _tables(
     verdict_of = _verdicts_under(arranged, reading)
     line = timeline.timeline(result, order, start=wish.start, end=wish.end)
     spots = chart.spots(result, order)
-    out["answers"] = ANSWERS, answers_table(answers(result))
+    out["answers"] = ANSWERS, answers_table(answers(result, published.selection))
     out["ledger"] = ledger.LEDGER, ledger.ledger(result)
     out["timeline"] = picture_tables.TIMELINE, picture_tables.timeline_table(line, verdict_of, reading)
     out["map"] = picture_tables.MAP, picture_tables.map_table(spots, verdict_of, reading, result)
@@ -235,7 +245,16 @@ def _draw(
         dated = words("no_reports") if pd.isna(until) else words("recorded_until").format(f"{until:%Y-%m-%d}")
         source = words("source_line").format(result.inputs.agreement.id, dated)
         small = (source, f"{words('cite')}: {line}", words("rule"))
-        sheet = pictures.Sheet(folder, words, result, reading, _verdicts_under(arranged, reading), small, line)
+        sheet = pictures.Sheet(
+            folder,
+            words,
+            result,
+            reading,
+            _verdicts_under(arranged, reading),
+            small,
+            line,
+            published.selection.text(result.inputs.gazetteer, language),
+        )
         pictures.draw_timeline(sheet, drawn)
         pictures.draw_map(sheet, spots)
         pictures.draw_baseline(sheet, usual, drawn, wish.weeks)

@@ -151,7 +151,9 @@ def _json(path: Path, content: object) -> None:
     )
 
 
-def write_folder(assessment: Assessment, rejected: pd.DataFrame, folder: Path, line: str = "") -> list[str]:
+def write_folder(
+    assessment: Assessment, rejected: pd.DataFrame, folder: Path, line: str = "", chosen: str = ""
+) -> list[str]:
     """Write every file of an assessment into `folder` (made if need be) and return their names in order.
 
     Args:
@@ -159,6 +161,7 @@ def write_folder(assessment: Assessment, rejected: pd.DataFrame, folder: Path, l
         rejected: rows that could not be read.
         folder: where.
         line: how to cite it; "": as an assessment that no audience was chosen for.
+        chosen: the places and days that it was cut down to, in words.
 
     Raises:
         OSError: the folder cannot be written.
@@ -171,7 +174,7 @@ def write_folder(assessment: Assessment, rejected: pd.DataFrame, folder: Path, l
     line = line or cited(assessment)
     _json(folder / "datapackage.json", datapackage(assessment, line))
     (folder / "CITATION.txt").write_text(citation_file(line), encoding="utf-8", newline="\n")
-    (folder / "README.txt").write_text(readme(assessment, rejected), encoding="utf-8", newline="\n")
+    (folder / "README.txt").write_text(readme(assessment, rejected, chosen), encoding="utf-8", newline="\n")
     names = [f"{name}.csv" for name in content] + ["datapackage.json", "README.txt", "CITATION.txt"]
     _json(folder / "manifest.json", manifest(assessment, folder, names))
     return [*names, "manifest.json"]

@@ -87,7 +87,7 @@ class _Maker:
         """The answers, a card per reading."""
         by_id = {reading.id: reading for reading in self.readings()}
         out = []
-        for answer in answers(self.result):
+        for answer in answers(self.result, self.published.selection):
             reading = by_id[answer.reading]
             caveats = [text for text in (reading.note, reading.basis_start, reading.basis_end) if text]
             out.append(
@@ -95,7 +95,7 @@ class _Maker:
                     "id": reading.id,
                     "title": self.words.told(reading, "title"),
                     "answer": answer,
-                    "sentences": sentences(answer, reading, self.result, self.words),
+                    "sentences": sentences(answer, reading, self.result, self.words, self.published.selection),
                     "caveats": caveats,
                     "claims": reading.claims,
                     "retrospective": answer.n_retrospective,
@@ -228,6 +228,7 @@ class _Maker:
             "other": NAMES["uk" if words.language == "en" else "en"],
             "other_lang": "uk" if words.language == "en" else "en",
             "title": words.told(result.inputs.agreement, "title"),
+            "chosen": self.published.selection.text(result.inputs.gazetteer, words.language),
             "summary": words.told(result.inputs.agreement, "summary"),
             "binding": result.inputs.agreement.binding,
             "cards": self.cards(),

@@ -55,6 +55,7 @@ class Sheet:
         verdict_of: verdict by index of the incident.
         small_print: paragraphs under each picture: source and date, the line to cite, the rule.
         citation: that line, for the file itself.
+        chosen: the places and days that the incidents were cut down to, in words.
     """
 
     folder: Path
@@ -64,6 +65,7 @@ class Sheet:
     verdict_of: dict[int, str]
     small_print: tuple[str, ...]
     citation: str
+    chosen: str = ""
 
     def name(self, place: str) -> str:
         """A place's name in the language."""
@@ -79,6 +81,10 @@ class Sheet:
     def under(self, key: str) -> str:
         """A phrase that ends in the reading, or that there is none."""
         return f"{self.words(key)} {self.named()}" if self.reading else self.words("no_reading")
+
+    def cut(self) -> str:
+        """What the incidents were cut down to, to follow a subtitle."""
+        return f"; {self.chosen}" if self.chosen else ""
 
 
 @contextmanager
@@ -188,7 +194,7 @@ def draw_timeline(sheet: Sheet, line: Timeline) -> list[str]:
         _legend(figure, handles, len(small), 5)
         more = "; " + words("more_places").format(len(line.lanes) - len(lanes)) if len(line.lanes) > len(lanes) else ""
         title = words("picture_timeline")
-        _frame(figure, title, f"{sheet.under('picture_incidents')}; {words('kyiv_clock')}{more}", small)
+        _frame(figure, title, f"{sheet.under('picture_incidents')}; {words('kyiv_clock')}{sheet.cut()}{more}", small)
         return _save(figure, sheet, "timeline", title)
 
 
@@ -261,7 +267,7 @@ def draw_map(sheet: Sheet, spots: list[chart.Spot]) -> list[str]:
         nowhere = sum(1 for spot in spots if spot.shape == "none")
         more = "; " + words("only_country").format(nowhere) if nowhere else ""
         title = words("picture_map")
-        _frame(figure, title, f"{sheet.under('picture_strongest')}; {words('shaded')}{more}", small)
+        _frame(figure, title, f"{sheet.under('picture_strongest')}; {words('shaded')}{sheet.cut()}{more}", small)
         return _save(figure, sheet, "map", title)
 
 

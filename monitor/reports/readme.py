@@ -45,12 +45,12 @@ Place names and codes: State Codifier of Ukraine (KATOTTG); coordinates: GeoName
 """
 
 
-def readme(assessment: Assessment, rejected: pd.DataFrame) -> str:
-    """The text of README.txt; it holds no time of the run."""
+def readme(assessment: Assessment, rejected: pd.DataFrame, chosen: str = "") -> str:
+    """The text of README.txt; it holds no time of the run. `chosen`: the places and days that it was cut down to."""
     from monitor.reports.folder import GUARD
 
     inputs = assessment.inputs
-    title = inputs.agreement.title
+    title = inputs.agreement.title + (f" ({chosen})" if chosen else "")
     head = HEAD.format(
         title=title,
         rule="=" * (len(title) + len("pausewatch report: ")),

@@ -157,6 +157,10 @@ PAGE: Final[dict[str, tuple[str, str]]] = {
         "Bulletins over many places",
         "Зведення про багато місць",
     ),
+    "chosen": (
+        "This report was cut down to them: its counts are not those of everything that was kept.",
+        "Звіт звужено до них: його числа — не числа всього, що збережено.",
+    ),
     "bulletins_apart": (
         "bulletins apart",
         "зведення окремо",

@@ -259,6 +259,51 @@ def test_a_report_of_some_days_still_sets_them_against_the_weeks_around_them(tmp
     assert (tmp_path / "ratios.csv").read_bytes() == (folder / "ratios.csv").read_bytes()
 
 
+def test_a_folder_cut_down_to_places_and_days_says_so_wherever_it_is_named_and_counts_only_them(tmp_path: Path) -> None:
+    result, imported = assess_file(CASEBOOK, "cold-pause-2026")
+    start, end = datetime(2026, 2, 1, tzinfo=KYIV), datetime(2026, 2, 4, tzinfo=KYIV)
+    cities = ("UA80000000000093317", "UA63120270010096107")
+    write_all(result, imported.rejected, tmp_path, Config(), Wish("internal", MARCH, start, end, cities))
+    only = "only Kyiv, Kharkiv; 1 Feb 2026 – 3 Feb 2026"
+    texts = {
+        name: (tmp_path / name).read_text(encoding="utf-8") for name in ("README.txt", "CITATION.txt", "report.html")
+    }
+
+    assert all(only in text for text in texts.values())
+    assert texts["README.txt"].splitlines()[0].endswith(f"({only})")
+    assert f"({only}) · pausewatch</title>" in texts["report.html"]
+    assert "лише Київ, Харків; 1 лют 2026 – 3 лют 2026" in (tmp_path / "report.uk.html").read_text(encoding="utf-8")
+    assert json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))["publication"]["selection"] == only
+    assert {row["day"] for row in table(tmp_path / "daily.csv")} <= {
+        "2026-02-01",
+        "2026-02-02",
+        "2026-02-03",
+        "undated",
+    }
+    strikes = [row for row in table(tmp_path / "incidents.csv") if row["kind"] == "strike"]
+    for answer in table(tmp_path / "answers.csv"):
+        assert int(answer["days"]) <= 3
+        assert int(answer["strikes_same_days"]) <= len(strikes)
+    cards = texts["report.html"].partition('<div class="cards">')[2].partition("</section>")[0]
+    assert "reported anywhere" not in cards
+    assert "reported in the places and days chosen, in anyone's name" in cards.replace("&#39;", "'")
+    assert "In the places and days chosen: " in cards
+
+
+def test_a_start_after_the_end_is_refused_by_name(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [*COMMAND, "report", "--agreement", "cold-pause-2026", "--from", "2026-02-04T00:00+02:00", "--to",
+         "2026-02-01T00:00+02:00", "--out", str(tmp_path / "x")],
+        env=os.environ | {"PAUSEWATCH_DATABASE__URL": f"sqlite:///{tmp_path / 'a.db'}"},
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+
+    assert done.returncode == 2
+    assert "--from" in done.stderr
+    assert "is not before --to" in done.stderr
+    assert not (tmp_path / "x").exists()
+
+
 def pausewatch(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [*COMMAND, *map(str, arguments)],
