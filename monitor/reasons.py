@@ -27,8 +27,8 @@ SENTENCES: Final[dict[str, str]] = {
     "before_window": "it ended before the window can have opened",
     "after_window": "it began after the window can have closed",
     "window_unknown": "a bound of the window was never stated",
-    "straddles_start": "its span and the start of the window cannot be put in order",
-    "straddles_end": "its span and the end of the window cannot be put in order",
+    "straddles_start": "it may have happened before or after the window's start",
+    "straddles_end": "it may have happened before or after the window's end",
     "time_unstated": "no report says when it began",
     # place
     "place_unknown": "the place is not known",

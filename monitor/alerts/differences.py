@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from monitor.alerts.view import VERDICTS
+from monitor.alerts.words import told_places
 from monitor.verification import LEVELS as VERIFICATIONS
 
 __all__ = ["CODES", "LOUD", "Change", "differences", "reason_codes"]
@@ -67,7 +68,11 @@ def differences(told: Mapping[str, Any] | None, now: Mapping[str, Any] | None) -
         for word in sorted(set(now["challenges"]) - set(told["challenges"]))
     ]
     gone = sorted(told["incidents"].keys() - now["incidents"].keys())
-    out += [Change("corrected", "incident_gone", name) for name in gone]
+    here = {report["id"] for one in now["incidents"].values() for report in one["reports"]}
+    for name in gone:
+        mailed = {report["id"] for report in told["incidents"][name]["reports"]}
+        # all its reports are here still: they were only grouped otherwise
+        out.append(Change("corrected", "incident_joined" if mailed and mailed <= here else "incident_gone", name))
     return list(dict.fromkeys(out))
 
 
@@ -92,8 +97,9 @@ def _verdicts(told: Mapping[str, Any], now: Mapping[str, Any]) -> list[Change]:
 
 
 def _places(told: Mapping[str, Any], now: Mapping[str, Any]) -> list[Change]:
-    out = [Change("grew", "place", place) for place in now["units"] if place not in told["units"]]
-    return out + [Change("corrected", "place_gone", place) for place in told["units"] if place not in now["units"]]
+    before, after = (told_places(wave["units"], wave["names"]) for wave in (told, now))
+    out = [Change("grew", "place", place) for place in after if place not in before]
+    return out + [Change("corrected", "place_gone", place) for place in before if place not in after]
 
 
 def _figures(told: Mapping[str, Any], now: Mapping[str, Any]) -> list[Change]:

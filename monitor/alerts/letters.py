@@ -12,8 +12,9 @@ from typing import Any, Final
 
 from monitor.alerts.differences import CODES
 from monitor.alerts.safe import one_line, short
+from monitor.alerts.subjects import counts_of, gone_of, moment_of, ordered_units, subject_of, wave_title, when_of
 from monitor.alerts.view import VERDICTS
-from monitor.alerts.words import Language, language
+from monitor.alerts.words import Language, language, told_places
 from monitor.clocks import KYIV
 
 __all__ = ["Letter", "Line", "Row", "Section", "letter_of", "ordered_units", "subject_of"]
@@ -66,76 +67,6 @@ class Letter:
     labels: Mapping[str, str] = field(default_factory=dict)
 
 
-def _time(text: str) -> datetime:
-    return datetime.fromisoformat(text)
-
-
-def ordered_units(wave: Json) -> list[str]:
-    """The wave's places, those of its strongest verdicts first, then the better known as places, then by name."""
-
-    def strength(one: Json) -> int:
-        live = [cell["verdict"] for cell in one["verdicts"].values() if not cell["hindsight"]]
-        return max((VERDICTS.index(word) for word in live), default=0)
-
-    best: dict[str, tuple[int, int, int]] = {}
-    for one in wave["incidents"].values():
-        for unit in one["units"]:
-            known = best.get(unit, (0, 0, 0))
-            # an oblast that holds a city tells less than the city
-            fine = int(wave["names"].get(unit, {}).get("rank", 9)) <= 2 or unit.startswith("UA80")
-            best[unit] = (max(known[0], strength(one)), int(fine), known[2] + one["n_reports"])
-    return sorted(best, key=lambda unit: (*(-value for value in best[unit]), wave["names"].get(unit, {}).get("en", "")))
-
-
-def _counts(wave: Json) -> tuple[int, int, int]:
-    words = [row["status"] for row in wave["readings"]]
-    return words.count("inconsistent"), words.count("undetermined"), len(words)
-
-
-def _prefix(reasons: Sequence[str], say: Language) -> str:
-    key = f"prefix_{reasons[0]}" if reasons else ""
-    return f"{say(key)}: " if key and say.knows(key) and "opened" not in reasons else ""
-
-
-def _wave_title(wave: Json, say: Language) -> str:
-    where = say.some(ordered_units(wave), wave["names"])
-    kinds = {one["kind"] for one in wave["incidents"].values()}
-    # a drone that was shot down is not called a strike
-    what = "reported strikes" if kinds & {"strike", "outage"} else "reported blasts"
-    what = "reported interceptions" if kinds == {"interception"} else what
-    return f"{where}: {say(what)}, {say.when(_time(wave['from']), _time(wave['to']))}"
-
-
-def subject_of(payload: Json, reasons: Sequence[str], code: str) -> str:
-    """The subject line: one line, no person's name, what a reader needs to decide whether to open it now."""
-    say, kind = language(code), payload["kind"]
-    if kind == "wave":
-        wave = payload["wave"]
-        if wave is None:
-            text = f"{_prefix(reasons, say)}{_wave_title(payload['before'], say)}; {say('subject_gone')}"
-        else:
-            sure, maybe, everything = _counts(wave)
-            sides = ("sources_none", "sources_one")[len(wave["sides"])] if len(wave["sides"]) < 2 else "sources_two"
-            counts = say("subject_counts", sure=sure, maybe=maybe, all=everything)
-            text = f"{_prefix(reasons, say)}{_wave_title(wave, say)}; {counts}; {say(sides)}"
-    elif kind == "windows":
-        titles = [event["title"] for event in payload["events"]]
-        several = say("n_readings", n=len(titles), title=payload["agreement"]["title"])
-        event = next(one for one in reasons if one.startswith("window"))
-        text = say(f"subject_{event}", title=titles[0] if len(titles) == 1 else several)
-    elif kind == "source":
-        text = say(f"subject_{reasons[0]}", source=payload["source"])
-    elif kind == "digest":
-        n = len(payload["fresh"]) + len(payload["late"])
-        day = say.day(_time(payload["day"] + "T12:00:00+00:00"))
-        text = say("subject_digest", day=day, n=n, h=len(payload["hindsight"]))
-    else:
-        text = say(f"subject_{kind}")
-    if "drill" in reasons:
-        text = f"DRILL: {text}"
-    return short(text, 180)
-
-
 def letter_of(
     payload: Json,
     reasons: Sequence[str],
@@ -167,7 +98,7 @@ def letter_of(
         subject = short(f"[{say('late_short', late=say.length(late))}] {subject}", 200)
     footer = [say("footer")]
     if "agreement" in payload:
-        footer.append(say("footer_agreement", title=payload["agreement"]["title"]))
+        footer.append(say("footer_agreement", title=say.title(payload["agreement"])))
     footer += _audience(payload, say)
     footer.append(say("unsubscribe", how=unsubscribe))
     footer.append(say("notice", id=notice_id, reasons=", ".join(reasons)))
@@ -196,11 +127,11 @@ def _wave(payload: Json, reasons: Sequence[str], say: Language) -> dict[str, Any
     if wave is None:
         before = payload["before"]
         return {
-            "title": f"{_wave_title(before, say)}; {say('subject_gone')}",
+            "title": f"{wave_title(before, say)}; {gone_of(payload, say)}",
             "why": (*_why(reasons, say), *changes),
         }
     incidents = sorted(wave["incidents"].values(), key=_importance, reverse=True)
-    start, end = _time(wave["from"]), _time(wave["to"])
+    start, end = moment_of(wave["from"]), moment_of(wave["to"])
     units = ordered_units(wave)
     named = say.names(units[:6], wave["names"])
     where = ", ".join(dict.fromkeys(named)) + (f" +{len(units) - 6}" if len(units) > 6 else "")
@@ -216,14 +147,20 @@ def _wave(payload: Json, reasons: Sequence[str], say: Language) -> dict[str, Any
     ]
     order = {word: place for place, word in enumerate(reversed(VERDICTS))}
     table = sorted(wave["readings"], key=lambda row: order[row["status"]])
-    sections = [Section(say("Strikes"), tuple(_strikes(incidents, wave["names"], say)))]
+    heading = f"{say('Strikes')} ({say.count('count_incidents', len(incidents))})"
+    lines = [*_strikes(incidents, wave["names"], say)]
+    if wave.get("bulletins"):
+        lines.append(Line(say.count("bulletins", wave["bulletins"]), head=True))
+    sections = [Section(heading, tuple(lines))]
+    if wave["hindsight"]:
+        sections.append(Section(say("hindsight"), tuple(_in_hindsight(wave["hindsight"], say))))
     if "coverage" in payload:
         sections.append(_coverage(payload["coverage"], say))
     doubts = _doubts(wave, incidents, payload, say)
     if doubts:
         sections.append(Section(say("Uncertain"), tuple(Line(one) for one in doubts)))
     return {
-        "title": _wave_title(wave, say),
+        "title": wave_title(wave, say),
         "why": (*_why(reasons, say), *changes),
         "facts": tuple(facts),
         "rows": tuple(_row(row, say) for row in table),
@@ -255,7 +192,7 @@ def _changes(payload: Json, say: Language) -> list[str]:
     wave = payload["wave"] or payload["before"]
     before = payload.get("before") or wave
     names = {**before["names"], **wave["names"]}
-    titles = {row["id"]: row["title"] for row in (*before["readings"], *wave["readings"])}
+    titles = {row["id"]: say.title(row) for row in (*before["readings"], *wave["readings"])}
     out = []
     order = {code: place for place, code in enumerate(CODES)}
     for change in sorted(payload["changes"], key=lambda one: order[one["code"]]):
@@ -283,10 +220,20 @@ def _told(value: str, say: Language) -> str:
 
 def _row(row: Json, say: Language) -> Row:
     details = [f"{say('Window')} {_window(window, say)}" for window in row["windows"]]
-    if row["status"] == "inconsistent":
-        details.append(say("hits", n=row["n"], of=row["of"]))
+    everything = row.get("all", row["of"])
+    if row["status"] != "not_covered":
+        details.append(say.count("hits", everything, hits=row["n"]))
     details += [say.reason(code) for code in row["why"]]
-    return Row(row["status"], say(row["status"]), one_line(row["title"]), tuple(dict.fromkeys(details)))
+    later = row.get("later", 0)
+    if later and {row["status"], row["would"]} != {"not_covered"}:
+        details.append(say("hits_later", n=later, of=everything, would=say(row["would"])))
+    return Row(row["status"], say(row["status"]), one_line(say.title(row)), tuple(dict.fromkeys(details)))
+
+
+def _in_hindsight(rows: Iterable[Json], say: Language) -> Iterable[Line]:
+    for row in rows:
+        known = say.moment(moment_of(row["known_from"]))
+        yield Line(say("hindsight_row", verdict=say(row["would"]), title=one_line(say.title(row)), known=known))
 
 
 def _window(window: Json, say: Language) -> str:
@@ -297,7 +244,7 @@ def _bound(texts: Sequence[str], say: Language) -> str:
     def one(text: str) -> str:
         if text in ("open", "unknown"):
             return say(text)
-        moment = _time(text)
+        moment = moment_of(text)
         return f"{say.day(moment)} {moment.astimezone(KYIV):%H:%M}"
 
     first, last = one(texts[0]), one(texts[1])
@@ -309,14 +256,14 @@ def _strikes(incidents: Sequence[Json], names: Json, say: Language) -> Iterable[
         where = say.some(one["places"] or one["units"], names, most=3)
         where = say("near", place=where) if one["near"] else where
         yield Line(f"{where}: {_kinds([one], say)}", head=True)
-        yield Line(f"{say.span(_time(one['from']), _time(one['to']))}; {say(one['verification'])}")
+        yield Line(f"{say.span(moment_of(one['from']), moment_of(one['to']))}; {say(one['verification'])}")
         for report in one["reports"][:MOST_REPORTS]:
             yield Line(_report(report, say), report["url"])
         left = one["n_reports"] - min(len(one["reports"]), MOST_REPORTS)
         if left > 0:
-            yield Line(say("more_reports", n=left))
+            yield Line(say.count("more_reports", left))
     if len(incidents) > MOST_STRIKES:
-        yield Line(say("more_strikes", n=len(incidents) - MOST_STRIKES), head=True)
+        yield Line(say.count("more_strikes", len(incidents) - MOST_STRIKES), head=True)
 
 
 def _report(report: Json, say: Language) -> str:
@@ -326,20 +273,20 @@ def _report(report: Json, say: Language) -> str:
     parts.append(say(f"side_{report['side']}" if say.knows(f"side_{report['side']}") else "side_unknown"))
     who = one_line(report["origin"] or report["source"], 60)
     figures = [
-        say("figure", is_=say(report[f"{kind}_is"] or "exact"), n=report[kind], what=say(kind), who=who)
+        say("figure", is_=say(report[f"{kind}_is"] or "exact"), n=n, what=say.count(kind, n), who=who)
         for kind in ("killed", "injured")
-        if report[kind] is not None
+        if (n := report[kind]) is not None
     ]
     if report["at"]:
-        parts.append(say("published", moment=say.moment(_time(report["at"]))))
+        parts.append(say("published", moment=say.moment(moment_of(report["at"]))))
     return "; ".join((*parts, *figures))
 
 
 def _doubts(wave: Json, incidents: Sequence[Json], payload: Json, say: Language) -> list[str]:
     out = [say("one_side")] if len(wave["sides"]) == 1 else []
-    widest = max((_time(one["to"]) - _time(one["from"]) for one in incidents), default=timedelta(0))
+    widest = max((moment_of(one["to"]) - moment_of(one["from"]) for one in incidents), default=timedelta(0))
     if widest > timedelta(hours=1):
-        out.append(say("span_wide", hours=round(widest.total_seconds() / 3600)))
+        out.append(say.count("span_wide", round(widest.total_seconds() / 3600)))
     for one in incidents[:MOST_STRIKES]:
         if one["conflicts"]:
             where = say.some(one["places"] or one["units"], wave["names"])
@@ -356,10 +303,10 @@ def _doubts(wave: Json, incidents: Sequence[Json], payload: Json, say: Language)
 def _coverage(coverage: Json, say: Language) -> Section:
     lines = [
         Line(
-            say(
+            say.count(
                 "coverage_line",
+                cell["sources"],
                 side=say(f"side_{side}" if say.knows(f"side_{side}") else "side_unknown"),
-                n=cell["sources"],
                 percent=say("percent_unknown") if cell["percent"] is None else f"{cell['percent']} %",
             )
         )
@@ -381,11 +328,12 @@ def _windows(payload: Json, reasons: Sequence[str], say: Language) -> dict[str, 
                     "hindsight": found["hindsight"],
                 }
                 lines.append(Line(f"{say('Balance')}: {say('balance_line', **counts)}"))
-                lines.append(Line(f"{say('Where')}: {', '.join(say.names(found['units'][:8], payload['names']))}"))
+                units = told_places(found["units"], payload["names"])
+                lines.append(Line(f"{say('Where')}: {', '.join(say.names(units[:8], payload['names']))}"))
             else:
                 lines.append(Line(f"{say('Balance')}: {say('balance_none')}"))
             lines += _coverage(event["coverage"], say).lines
-        sections.append(Section(one_line(event["title"]), tuple(lines)))
+        sections.append(Section(one_line(say.title(event)), tuple(lines)))
     return {
         "title": subject_of(payload, reasons, say.code),
         "why": tuple(_why(reasons, say)),
@@ -394,7 +342,7 @@ def _windows(payload: Json, reasons: Sequence[str], say: Language) -> dict[str, 
 
 
 def _source(payload: Json, reasons: Sequence[str], say: Language) -> dict[str, Any]:
-    last = say.moment(_time(payload["last"])) if payload["last"] else say("never")
+    last = say.moment(moment_of(payload["last"])) if payload["last"] else say("never")
     side = say(f"side_{payload['side']}" if say.knows(f"side_{payload['side']}") else "side_unknown")
     why = [*_why(reasons, say), say("last_answer", moment=last)]
     if reasons[0] == "source_dark":
@@ -406,10 +354,10 @@ def _digest(payload: Json, reasons: Sequence[str], say: Language) -> dict[str, A
     def waves(rows: Sequence[Json]) -> tuple[Line, ...]:
         lines = []
         for wave in rows:
-            sure, maybe, everything = _counts(wave)
-            when = say.when(_time(wave["from"]), _time(wave["to"]))
-            places = say.some(wave["units"], payload["names"])
-            lines.append(Line(say("wave_line", places=places, when=when, sure=sure, maybe=maybe, all=everything)))
+            sure, maybe, everything = counts_of(wave)
+            told = {"places": say.some(wave["units"], payload["names"]), "when": when_of(wave, say)}
+            counts = say("wave_line", sure=sure, maybe=maybe, all=everything, **told)
+            lines.append(Line(counts if everything else say("wave_line_none", **told)))
         return tuple(lines) or (Line(say("none")),)
 
     hindsight = tuple(
@@ -417,10 +365,10 @@ def _digest(payload: Json, reasons: Sequence[str], say: Language) -> dict[str, A
             say(
                 "hindsight_line",
                 places=say.some(one["units"], payload["names"]),
-                when=say.when(_time(one["from"]), _time(one["to"])),
+                when=say.when(moment_of(one["from"]), moment_of(one["to"])),
                 verdict=say(one["would"]),
-                title=one_line(one["title"]),
-                known=say.moment(_time(one["known_from"])),
+                title=one_line(say.title(one)),
+                known=say.moment(moment_of(one["known_from"])),
             )
         )
         for one in payload["hindsight"]
@@ -430,7 +378,7 @@ def _digest(payload: Json, reasons: Sequence[str], say: Language) -> dict[str, A
         sections.append(Section(say("late_learned"), waves(payload["late"])))
     if hindsight:
         sections.append(Section(say("hindsight"), hindsight))
-    open_now = tuple(Line(one_line(one["title"])) for one in payload["open"]) or (Line(say("none")),)
+    open_now = tuple(Line(one_line(say.title(one))) for one in payload["open"]) or (Line(say("none")),)
     sections += [Section(say("open_windows"), open_now), _coverage(payload["coverage"], say)]
     return {
         "title": subject_of(payload, reasons, say.code),
@@ -442,6 +390,6 @@ def _digest(payload: Json, reasons: Sequence[str], say: Language) -> dict[str, A
 def _plain(payload: Json, reasons: Sequence[str], say: Language) -> dict[str, Any]:
     why = _why(reasons, say)
     if payload["kind"] == "heartbeat":
-        why = [say("why_heartbeat", hours=max(1, round(payload["every"] / 3600)))]
+        why = [say.count("why_heartbeat", max(1, round(payload["every"] / 3600)))]
     facts = tuple((one_line(str(k), 60), one_line(str(v), 200)) for k, v in payload.get("facts", {}).items())
     return {"title": subject_of(payload, reasons, say.code), "why": tuple(why), "facts": facts}

@@ -75,6 +75,7 @@ def window_events(state: Mapping[str, Any], at: datetime, closing: timedelta, to
                 if code == "window_closing" and moment == moments["window_opened"]:
                     continue  # it was announced as open this late already
                 out.append({"key": key, "code": code, "reading": reading["id"], "title": reading["title"],
+                            "title_uk": reading.get("title_uk", ""),
                             "window": window, "moment": moment.isoformat()})  # fmt: skip
     return out
 

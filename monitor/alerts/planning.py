@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from monitor.alerts.differences import LOUD, Change, differences, reason_codes
-from monitor.alerts.letters import subject_of
 from monitor.alerts.occasions import (
     balance,
     coverage_by_side,
@@ -22,6 +21,7 @@ from monitor.alerts.occasions import (
     window_events,
     window_is_open,
 )
+from monitor.alerts.subjects import subject_of, told_apart
 from monitor.alerts.view import passes, waves_seen
 from monitor.store.outbox import Notice, Silence, enqueue, mark_of, set_mark, silences_at, supersede, threads_of
 
@@ -114,7 +114,7 @@ def plan(connection: Connection, state: Mapping[str, Any], config: Config, now: 
         for recipient in subscription.to:
             desk = _Desk(connection, config.alerts, subscription, audience, recipient, silences, now)
             told = _told_incidents(desk, state)
-            waves = waves_seen(state, subscription, audience, now, told)
+            waves = told_apart(waves_seen(state, subscription, audience, now, told), subscription.language)
             written += _plan_waves(desk, state, waves)
             if subscription.windows:
                 written += _plan_windows(desk, state, waves)
@@ -184,11 +184,15 @@ def _continued(threads: Mapping[str, list[Any]], waves: Mapping[str, Json], pref
 
 
 def _fate(before: Mapping[str, Any], state: Mapping[str, Any]) -> Change:
-    """What became of a wave that is no longer there: merged, withdrawn, or no longer counted."""
+    """What became of a wave that is no longer there: regrouped, merged in part, withdrawn, or no longer counted."""
     members = set(before["incidents"])
-    others = sorted({state["incidents"][name]["wave"] for name in members if name in state["incidents"]})
+    wave_of = {report["id"]: one["wave"] for one in state["incidents"].values() for report in one["reports"]}
+    mailed = {report["id"] for one in before["incidents"].values() for report in one["reports"]}
+    others = {state["incidents"][name]["wave"] for name in members if name in state["incidents"]}
+    others |= {wave_of[name] for name in mailed if name in wave_of}
     if others:
-        return Change("corrected", "merged", before["id"], before["id"], others[0])
+        what = "regrouped" if mailed <= wave_of.keys() else "merged"
+        return Change("corrected", what, before["id"], before["id"], min(others))
     if members <= set(state["retracted"]):
         return Change("retracted", "withdrawn", before["id"])
     return Change("corrected", "not_counted", before["id"])
@@ -329,7 +333,7 @@ def _plan_digest(desk: _Desk, state: Mapping[str, Any], waves: Mapping[str, Json
     payload = {
         "kind": "digest", "agreement": state["agreement"], "day": day, "fresh": fresh, "late": late,
         "hindsight": hindsight, "names": names, "coverage": coverage_by_side(state, since, desk.now),
-        "open": [{"id": one["id"], "title": one["title"]} for one in open_now],
+        "open": [{key: one.get(key, "") for key in ("id", "title", "title_uk")} for one in open_now],
     }  # fmt: skip
     key = f"{_prefix(desk, state)}digest/{day}"
     return desk.tell(key, ["digest"], payload, desk.now, loud=False, stale=desk.now + timedelta(hours=3))
@@ -337,7 +341,8 @@ def _plan_digest(desk: _Desk, state: Mapping[str, Any], waves: Mapping[str, Json
 
 def _brief(wave: Mapping[str, Any]) -> Json:
     """A wave as a line of a digest needs it."""
-    return {key: wave[key] for key in ("id", "actor", "from", "to", "units", "readings", "sides", "verification")}
+    kept = ("id", "actor", "from", "to", "units", "readings", "sides", "verification", "apart")
+    return {key: wave[key] for key in kept if key in wave}
 
 
 def plan_heartbeats(connection: Connection, config: Config, now: datetime, facts: Mapping[str, Any]) -> int:

@@ -11,6 +11,7 @@ from monitor.alerts.letters import letter_of
 from monitor.alerts.pictures import pictures_of
 from monitor.alerts.render import as_html, as_text
 from monitor.alerts.state import state_of
+from monitor.alerts.subjects import told_apart
 from monitor.alerts.view import waves_seen
 from monitor.alerts.words import language as language_of
 
@@ -42,7 +43,7 @@ def preview(
         {"name": "preview", "to": ("preview@example.org",), "audience": audience, "language": language}
     )
     classes = getattr(config.audiences, audience)
-    seen = waves_seen(state_of(assessment), desk, classes, at or datetime.now(UTC))
+    seen = told_apart(waves_seen(state_of(assessment), desk, classes, at or datetime.now(UTC)), language)
     wave = next((one for one in seen.values() if incident_id in one["incidents"]), None)
     if wave is None:
         return None

@@ -50,6 +50,7 @@ def _readings(agreement: Agreement) -> list[dict[str, Any]]:
         {
             "id": reading.id,
             "title": one_line(reading.title),
+            "title_uk": one_line(reading.title_uk),
             "known_from": _iso(reading.known_from),
             "claims": list(reading.claims),
             "parties": sorted({clause.party for clause in reading.clauses}),
@@ -100,6 +101,24 @@ def _incidents(assessment: Assessment) -> dict[str, dict[str, Any]]:
             "reports": [_report(report) for report in told],
             "verdicts": verdicts.get(row.incident_id, {}),
         }
+    return out
+
+
+def _bulletins(assessment: Assessment) -> list[dict[str, Any]]:
+    """Reports that sum up several strikes: in no wave, but a mail on a wave of those days says that they exist."""
+    gazetteer, frame = assessment.inputs.gazetteer, assessment.incidents
+    attacks = frame["kind"].isin(("strike", "blast", "interception", "outage"))
+    live = ~frame["challenges"].str.contains("retracted", regex=False)
+    frame = frame[attacks & live & (frame["scope"] == "aggregate") & frame["occurred_from"].notna()]
+    out = []
+    for row, sensitive in zip(rows_of(frame), is_sensitive(frame["target"]), strict=True):
+        places = [place for place in row.place_id.split("|") if place]
+        within = {above for place in places if place in gazetteer for above in (place, *gazetteer.get(place).parents)}
+        out.append({
+            "actor": row.actor, "from": _iso(row.occurred_from), "to": _iso(row.occurred_to),
+            "learned": _iso(row.first_recorded_at), "within": sorted(within | set(places)),
+            "sensitive": bool(sensitive),
+        })  # fmt: skip
     return out
 
 
@@ -175,10 +194,16 @@ def state_of(assessment: Assessment) -> dict[str, Any]:
     incidents = _incidents(assessment)
     gone = assessment.incidents[assessment.incidents["challenges"].str.contains("retracted", regex=False)]
     return {
-        "agreement": {"id": agreement.id, "title": one_line(agreement.title), "version": agreement.version[:16]},
+        "agreement": {
+            "id": agreement.id,
+            "title": one_line(agreement.title),
+            "title_uk": one_line(agreement.title_uk),
+            "version": agreement.version[:16],
+        },
         "wave_gap": int(agreement.wave_gap.total_seconds()),
         "readings": _readings(agreement),
         "incidents": incidents,
+        "bulletins": _bulletins(assessment),
         "retracted": sorted(gone["incident_id"]),
         "names": _names(incidents, assessment.inputs.gazetteer),
         "coverage": _coverage(assessment),

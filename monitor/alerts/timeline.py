@@ -67,7 +67,7 @@ def draw(wave: Mapping[str, Any], say: Language, most: int = 10) -> bytes:
         word = say(row["status"])
         pen.text((LEFT, y), word, font=bold, fill=dark)
         offset = LEFT + bold.getlength(word) + 14
-        pen.text((offset, y), clip(row["title"], plain, int(WIDTH - LEFT - offset)), font=plain, fill=INK)
+        pen.text((offset, y), clip(say.title(row), plain, int(WIDTH - LEFT - offset)), font=plain, fill=INK)
         for window in row["windows"]:
             for bounds, colour in ((window["hull"], light), (window["core"], dark)):
                 found = _span(bounds, start, end)
@@ -122,7 +122,13 @@ def _days(
 def alternative_text(wave: Mapping[str, Any], say: Language) -> str:
     """What the picture shows, for those who do not see it."""
     start, end = _limits(wave)
-    head = say("alt", start=say.day(start), end=say.day(end), n=len(wave["readings"]), m=len(wave["incidents"]))
+    head = say(
+        "alt",
+        start=say.day(start),
+        end=say.day(end),
+        readings=say.count("count_readings", len(wave["readings"])),
+        incidents=say.count("count_incidents", len(wave["incidents"])),
+    )
     rows = [row for row in wave["readings"] if row["status"] != "not_covered"]
-    tail = "; ".join(say("alt_reading", title=row["title"], verdict=say(row["status"])) for row in rows)
+    tail = "; ".join(say("alt_reading", title=say.title(row), verdict=say(row["status"])) for row in rows)
     return f"{head} {tail}".strip()

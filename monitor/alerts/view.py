@@ -50,6 +50,9 @@ def waves_seen(
     readings = [one for one in state["readings"] if datetime.fromisoformat(one["known_from"]) <= at]
     if subscription.readings:
         readings = [one for one in readings if one["id"] in subscription.readings]
+    bulletins = [one for one in state.get("bulletins", ()) if one["to"] and shown_from(one, audience) <= at]
+    if subscription.places:
+        bulletins = [one for one in bulletins if set(subscription.places) & set(one["within"])]
     members: dict[str, list[Json]] = {}
     for incident in state["incidents"].values():
         if subscription.parties and incident["actor"] not in subscription.parties:
@@ -59,7 +62,13 @@ def waves_seen(
         if incident["id"] not in known and shown_from(incident, audience) > at:
             continue
         members.setdefault(incident["wave"], []).append(incident)
-    return {name: _wave(name, rows, readings, state, audience) for name, rows in sorted(members.items())}
+    out = {name: _wave(name, rows, readings, state, audience) for name, rows in sorted(members.items())}
+    for wave in out.values():
+        wave["bulletins"] = sum(
+            one["actor"] in (wave["actor"], "unknown") and one["from"] < wave["to"] and wave["from"] < one["to"]
+            for one in bulletins
+        )
+    return out
 
 
 def _wave(
@@ -115,18 +124,24 @@ def _incident(one: Json, readings: list[Json], names: Json, audience: AudienceSe
 
 
 def _reading(reading: Json, rows: list[Json]) -> Json:
-    """One row of the mail's table: the strongest verdict among the wave's incidents, and why it is not stronger."""
+    """One row of the mail's table: the strongest verdict among the wave's incidents, and why it is not stronger.
+
+    `n`: incidents of that verdict; `of`: those whose verdict is not in hindsight; `all`: the wave's; `later`: those in
+    hindsight, `would` their strongest verdict.
+    """
     cells = [one["verdicts"][reading["id"]] for one in rows if reading["id"] in one["verdicts"]]
     live = [cell for cell in cells if not cell["hindsight"]]
     base = {
         "id": reading["id"],
         "title": reading["title"],
+        "title_uk": reading.get("title_uk", ""),
         "windows": reading["windows"],
         "known_from": reading["known_from"],
         "parties": reading["parties"],
     }
+    later = [cell["verdict"] for cell in cells if cell["hindsight"]]
+    would = max(later, key=VERDICTS.index, default="not_covered")
     if not live:
-        would = max((cell["verdict"] for cell in cells), key=VERDICTS.index, default="not_covered")
         return {**base, "status": "hindsight", "would": would, "why": []}
     status = max((cell["verdict"] for cell in live), key=VERDICTS.index)
     codes = Counter(
@@ -138,7 +153,8 @@ def _reading(reading: Json, rows: list[Json]) -> Json:
     )
     why = [code for code, _ in sorted(codes.items(), key=lambda item: (-item[1], item[0]))][:2]
     counted = sum(cell["verdict"] == status for cell in live)
-    return {**base, "status": status, "why": why, "n": counted, "of": len(live)}
+    return {**base, "status": status, "why": why, "n": counted, "of": len(live), "all": len(rows), "later": len(later),
+            "would": would}  # fmt: skip
 
 
 def passes(wave: Mapping[str, Any], subscription: Subscription) -> bool:

@@ -10,7 +10,7 @@ from monitor.alerts import words_en, words_uk
 from monitor.alerts.safe import one_line
 from monitor.clocks import KYIV
 
-__all__ = ["Language", "language"]
+__all__ = ["Language", "language", "told_places"]
 
 LONGEST_NIGHT: Final = timedelta(hours=16)
 
@@ -30,6 +30,22 @@ class Language:
         """The sentence of a key, its {gaps} filled."""
         text = self._words[key]
         return text.format(**values) if values else text
+
+    def count(self, key: str, n: int, **values: object) -> str:
+        """The sentence of a key in its form for the number n, which fills the gap {n}; forms are parted by `|`.
+
+        English: one, other. Ukrainian: 1, 21, 31 ...; 2 to 4, 22 to 24 ...; all others, 11 to 14 among them.
+        """
+        forms = self._words[key].split("|")
+        form = int(n != 1)
+        if self.code == "uk":
+            teen = 11 <= n % 100 <= 14
+            form = 0 if n % 10 == 1 and not teen else 1 if 2 <= n % 10 <= 4 and not teen else 2
+        return forms[min(form, len(forms) - 1)].format(n=n, **values)
+
+    def title(self, thing: Mapping[str, Any]) -> str:
+        """The title of a reading or an agreement, in Ukrainian where it has one and that is the language."""
+        return str((thing.get("title_uk") if self.code == "uk" else "") or thing["title"])
 
     def knows(self, key: str) -> bool:
         """Whether there is a sentence of that key."""
@@ -88,10 +104,16 @@ class Language:
 
     def some(self, places: Iterable[str], names: Mapping[str, Any], most: int = 2) -> str:
         """`Kyiv`, `Kyiv and Kharkiv`, or the first and how many more."""
-        found = list(dict.fromkeys(self.names(places, names)))
+        found = list(dict.fromkeys(self.names(told_places(places, names), names)))
         if len(found) <= most:
             return ", ".join(found) or self("unknown")
-        return self("and more", first=found[0], n=len(found) - 1)
+        return self.count("and more", len(found) - 1, first=found[0])
+
+
+def told_places(places: Iterable[str], names: Mapping[str, Any]) -> list[str]:
+    """The places without countries, which are no places beside others; countries where there is nothing else."""
+    told = list(places)
+    return [one for one in told if names.get(one, {}).get("level") != "country"] or told
 
 
 _LANGUAGES: Final = {

@@ -100,7 +100,7 @@ def _words(p: Prepared, a: int, b: int, said: Answers) -> dict[str, str]:
     place = f"{said.distance[0]:.1f} km apart" if said.by_point[0] else PLACE_WORDS[LEVELS["place"][int(said.place[0])]]
     shared = names(int(p.matter[a] & p.matter[b]))
     return {
-        "chance": f"{p.near[a]} and {p.near[b]} reports of the oblast within 12 h",
+        "chance": f"{p.near[a]} and {p.near[b]} reports of the same region (of all, where none is named) within 12 h",
         "time": f"{lengths}, {apart}",
         "place": place + (f", {said.share[0]:.0%} of the places in common" if 0 < said.share[0] < 1 else ""),
         "weapon": _answer(said, "weapon"),

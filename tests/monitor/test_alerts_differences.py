@@ -129,6 +129,20 @@ def test_a_wave_is_retracted_only_when_all_its_incidents_are(base: dict[str, Any
 
 def test_an_incident_that_left_the_wave_is_a_correction(base: dict[str, Any]) -> None:
     ((name, one),) = base["incidents"].items()
-    found = differences({**base, "incidents": {name: one, "x": one}}, base)
+    other = {**one, "reports": [{**one["reports"][0], "id": "t:9"}]}
+    found = differences({**base, "incidents": {name: one, "x": other}}, base)
 
     assert [(change.code, change.what, change.about) for change in found] == [("corrected", "incident_gone", "x")]
+
+
+def test_two_incidents_that_became_one_are_told_as_regrouped_and_not_as_gone(base: dict[str, Any]) -> None:
+    ((name, one),) = base["incidents"].items()
+    found = differences({**base, "incidents": {name: one, "x": one}}, base)
+
+    assert [(change.code, change.what, change.about) for change in found] == [("corrected", "incident_joined", "x")]
+
+
+def test_a_country_is_no_new_place_and_no_place_that_went(base: dict[str, Any]) -> None:
+    with_country = {**base, "units": [*base["units"], "UA"], "names": {**base["names"], "UA": {"level": "country"}}}
+
+    assert differences(base, with_country) == differences(with_country, base) == []
