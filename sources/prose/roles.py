@@ -131,7 +131,8 @@ def role(low: str, mention: Mention, sentence_start: int, sentence_end: int) -> 
 _Test = Callable[[str, Mention, str, str], bool]
 
 
-_BY_ITS_CLOCK = re.compile(r"\d[:.]\d\d\s[^.;]{0,24}(?:по|за)\s+$")
+# "04:00 по Киеву", "5:34 p.m. ET (00:34 on Tuesday in Kyiv)"
+_BY_ITS_CLOCK = re.compile(r"\d[:.]\d\d\s[^.;]{0,24}(?:по|за)\s+$|\(\s*\d{1,2}[:.]\d\d\s[^.;()]{0,24}(?:in|у|в)\s+$")
 
 
 def _clock_zone(_low: str, mention: Mention, before: str, _after: str) -> bool:

@@ -12,6 +12,8 @@ _ABBREVIATION = re.compile(
     r"jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|approx|о|в|[а-яa-z])$"
 )
 
+_ZONE_NEXT = re.compile(r"\s*(?:E[SD]?T|Eastern|GMT|UTC|MSK|(?:Washington|New York|Ky?i[ey]v|Moscow)(?:'s)? time)\b")
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -30,6 +32,8 @@ def _is_end(low: str, norm: str, match: re.Match[str], start: int) -> bool:
     after = norm[match.end() : match.end() + 3].lstrip()
     if re.search(r"\b[ap]\.m$", before) and match.start() - start < 28:
         return False  # "Between 3 and 9 a.m. missiles hit ...": a time alone is no sentence
+    if re.search(r"\b[ap]\.m$", before) and _ZONE_NEXT.match(norm, match.end()):
+        return False  # "5:34 p.m. ET on Monday"
     if _ABBREVIATION.search(before):
         # "о 8 год. Ворог": an abbreviation may end a sentence, but not before a small letter or a name
         return False

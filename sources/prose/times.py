@@ -17,7 +17,8 @@ from typing import Literal
 from sources import spans
 from sources.prose.anchors import Anchor, at, cut, past_day, window
 from sources.prose.timewords import Mark, marks
-from sources.spans import MOSCOW, WASHINGTON, Span
+from sources.prose.zones import CLOCKS, EASTERN, TO, foreign, of_here, zone_of
+from sources.spans import KYIV, Span
 
 Role = Literal["event", "asof", "start", "until", "history", "future", "past_day", "row"]
 
@@ -37,7 +38,6 @@ PARTS: dict[str, tuple[int, int]] = {
     "midnight": (0, 9),
     "noon": (12, 18),
 }
-_CLOCKS = ("clock", "dot_clock", "hour", "half", "midnight", "noon", "gmt", "hour_range")
 # days back from the publication
 _RELATIVE = {"today": 0, "yesterday": 1, "last_evening": 1, "before_yesterday": 2, "tomorrow": -1}
 _SINCE = ("since", "з ", "із ", "с ", "від ")
@@ -47,6 +47,7 @@ _SMALL_WORDS = (
     "в у во о об на проти з із зі с со і й та и of on the at in into to till until до around about близько около "
     "приблизно орієнтовно примерно року года г local time and між от від from since вже уже рано пізно early shortly "
     r"just after before після перед за годин\w* київським часом київського часу kyiv місцевого місцевим along by по"
+    r" e[sd]?t eastern standard daylight washington вашингтоном вашингтонським вашингтону вашингтонскому времени"
 )
 # what may stand between the marks of one phrase; no word twice, or a long row of them would be tried in every way
 _FILLER = re.compile(r"(?:[\s,(–—-]|\b(?:" + "|".join(_SMALL_WORDS.split()) + r")\b\.?|\.(?=\s))*")
@@ -114,11 +115,6 @@ _NEXT = re.compile(
     r"(?<!\w)(?:наступн\w+|следующ\w+|next|майбутн\w+|будущ\w+|у найближч\w+|цієї|this coming|coming)\s*$"
 )
 _LAST = re.compile(r"(?<!\w)(?:минул\w+|прошл\w+|last)\s*$")
-_ZONES = (
-    (re.compile(r"^[\s,()]{0,3}(?:за московським|московського|по московскому|по мск|мск\b|moscow time|msk\b)"), MOSCOW),
-    (re.compile(r"^[\s,()]{0,3}(?:gmt|utc)\b"), "UTC"),
-    (re.compile(r"^[\s,()]{0,3}(?:et|est|eastern|washington time|за вашингтоном|по вашингтону)\b"), WASHINGTON),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +219,7 @@ class _Parts:
     clocks: tuple[Mark, ...] = ()
     future: bool = False
     carried: Span | None = None
+    home: str = KYIV  # the zone of the source's clock, whatever zone the phrase names
 
 
 def _sort(low: str, cluster: Sequence[Mark], ref: Anchor) -> _Parts:
@@ -234,7 +231,7 @@ def _sort(low: str, cluster: Sequence[Mark], ref: Anchor) -> _Parts:
             _take_date(parts, mark, low, ref)
         elif kind in _RELATIVE:
             _take_relative(parts, mark, low, ref)
-        elif kind in _CLOCKS and "hour" in mark.data:
+        elif kind in CLOCKS and "hour" in mark.data:
             parts.clocks += (mark,)
         elif kind in _NIGHTS:
             parts.part = replace(mark, kind="night")
@@ -294,8 +291,16 @@ def _resolve(
     fixed = _fixed(first, make, ref, since=low.startswith(_SINCE, first.start))
     if fixed is not None:
         return [] if fixed.role == "history" and _RECORD.search(before) else [fixed]
+    home = ref.zone
+    if any(m.kind in CLOCKS for m in cluster) or EASTERN.search(low, max(floor, first.start - 40), last.end + 40):
+        cluster = of_here(low, cluster, ref)
+        zone = foreign(low, floor, cluster, ref)
+        if zone is not None:
+            ref = replace(
+                ref, zone=zone, day=ref.instant.astimezone(spans.zone(zone)).date() if ref.instant else ref.day
+            )
     parts = _sort(low, cluster, ref)
-    parts.carried = carried
+    parts.carried, parts.home = carried, home
     if carried is not None and parts.day is None and (_SAME_BEFORE.search(before) or _SAME_AFTER.match(low, last.end)):
         parts.day = carried.start.astimezone(spans.zone(ref.zone)).date()
         parts.day += timedelta(
@@ -327,17 +332,12 @@ def _maker(start: int, end: int, kinds: tuple[str, ...]) -> Callable[..., TimePh
     return make
 
 
-def _zone_of(low: str, end: int, ref: Anchor) -> str:
-    after = low[end : end + 30]
-    return next((zone for pattern, zone in _ZONES if pattern.match(after)), ref.zone)
-
-
 def _as_of(parts: _Parts, ref: Anchor, low: str, end: int) -> Span | None:
     """An upper bound only: from the default start to the moment named."""
     day = parts.day or ref.day
     if day is None:
         return None
-    zone = _zone_of(low, end, ref)
+    zone = zone_of(low, end, ref)
     if parts.clocks:
         mark = parts.clocks[0]
         upper = at(day, mark.data["hour"] + mark.data["minute"] / 60, "UTC" if "utc" in mark.data else zone)
@@ -347,7 +347,8 @@ def _as_of(parts: _Parts, ref: Anchor, low: str, end: int) -> Span | None:
         upper = at(day, PARTS[parts.part.kind][1], zone)
     else:
         upper = at(day, 24, zone)
-    lower = at(upper.astimezone(spans.zone(zone)).date(), -6, zone) if parts.clocks else at(day, -6, zone)
+    here = upper.astimezone(spans.zone(parts.home)).date() if parts.clocks else day
+    lower = at(here, -6, parts.home)  # the evening before where it happened, whatever zone the bound is told in
     return Span(lower, upper) if upper > lower else None
 
 
@@ -374,7 +375,7 @@ def _night_day(low: str, parts: _Parts, ref: Anchor) -> date | None:
 
 
 def _clock(mark: Mark, day: date, low: str, ref: Anchor) -> datetime:
-    zone = "UTC" if "utc" in mark.data else _zone_of(low, mark.end, ref)
+    zone = "UTC" if "utc" in mark.data else zone_of(low, mark.end, ref)
     return at(day, mark.data["hour"] + mark.data["minute"] / 60, zone)
 
 
@@ -392,7 +393,10 @@ def _clock_day(mark: Mark, low: str, parts: _Parts, ref: Anchor) -> date | None:
                 return day
     if ref.day is None:
         return None
-    if ref.instant is not None and _clock(mark, ref.day, low, ref) > ref.instant + CLOCK_SLACK:
+    published = ref.instant + CLOCK_SLACK if ref.instant is not None else None
+    if published is None and ref.zone != parts.home:
+        published = at(ref.day, 24, parts.home)
+    if published is not None and _clock(mark, ref.day, low, ref) > published:
         return ref.day - timedelta(days=1)
     return ref.day
 
@@ -411,18 +415,18 @@ def _clock_span(low: str, parts: _Parts, cluster: Sequence[Mark], ref: Anchor, r
         return Span(min(moments) - CLOCK_SLACK, max(moments) + CLOCK_SLACK), False
     if len(clocks) > 1:
         between = low[clocks[0].end : clocks[1].start]
-        if re.search(r"(?:до|to|till|until|and|та|и|і|по|[-–—])\s*$", between):
+        if TO.search(between):
             end = _clock(clocks[1], day, low, ref)
             if end <= moment:
                 end += timedelta(days=1)
             return Span(moment, end), True
     if role == "start":
-        hour = clocks[0].data["hour"]
-        stop = at(day, 33 if hour >= 18 else 9 if hour < 9 else 18, ref.zone)
+        began = moment.astimezone(spans.zone(parts.home))  # it ran on through the night of the place it was at
+        stop = at(began.date(), 33 if began.hour >= 18 else 9 if began.hour < 9 else 18, parts.home)
         return Span(moment - CLOCK_SLACK, stop), True
     before = low[max(0, cluster[0].start - 12) : cluster[0].start]
     if re.search(r"(?:до|until|till|before|by|перед)\s*$", before):
-        start = at(day, -6, ref.zone)
+        start = at(moment.astimezone(spans.zone(parts.home)).date(), -6, parts.home)
         return (Span(start, moment + CLOCK_SLACK), False) if moment > start else (None, False)
     return Span(moment - CLOCK_SLACK, moment + CLOCK_SLACK), False
 

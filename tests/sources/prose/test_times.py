@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sources.prose import extract
 from sources.prose.anchors import Anchor, anchor, default_span
 from sources.prose.normal import normalise
 from sources.prose.times import TimePhrase, phrases
@@ -134,6 +135,74 @@ def test_moscow_time_is_an_hour_ahead_in_winter() -> None:
     found = only("в 03:00 по московскому времени")
 
     assert span("2026-02-02T23:50", "2026-02-03T00:10") == found.span
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "at 5:34 p.m. ET on Monday",
+        "at 5:34 p.m. on Monday, Washington time",
+        "at 17:34 EST",  # no later than the publication: of the day before
+        "о 17:34 за вашингтонським часом",
+        "за вашингтонським часом о 17:34",
+        "2 лютого о 17:34 за Вашингтоном",
+        "в 17:34 по вашингтонскому времени 2 февраля",
+        "в 17:34 по Вашингтону",
+        "at 00:34 on Tuesday (5:34 p.m. ET on Monday)",
+        "at 5:34 p.m. ET on Monday (00:34 on Tuesday in Kyiv)",
+    ],
+)
+def test_a_clock_told_in_washington_is_seven_hours_behind_kyiv(text: str) -> None:
+    assert span("2026-02-02T22:24", "2026-02-02T22:44") == only(text).span
+
+
+def test_eastern_time_is_that_of_its_date() -> None:
+    summer = Anchor(date(2026, 7, 5), None)
+
+    assert span("2026-07-04T22:00", "2026-07-04T22:20") == only("at 6:10 p.m. EDT on July 4", summer).span
+
+
+def test_a_part_of_the_day_told_in_washington_is_read_there() -> None:
+    assert span("2026-02-02T23:00", "2026-02-03T05:00") == only("Monday evening, Washington time").span
+
+
+def test_a_day_in_a_town_and_an_eastern_region_name_no_zone() -> None:
+    assert span("2026-02-02T22:00", "2026-02-03T22:00") == only("after talks on Tuesday in Washington").span
+    assert span("2026-02-03T08:32", "2026-02-03T08:52") == only("at 10:42 eastern Ukraine was shelled").span
+
+
+def test_kyiv_time_said_by_a_source_in_moscow_is_kyivs() -> None:
+    found = only("в 03:00 по киевскому времени", Anchor(date(2026, 2, 3), None, "Europe/Moscow"))
+
+    assert span("2026-02-03T00:50", "2026-02-03T01:10") == found.span
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "WASHINGTON, Feb 3 (Reuters) - Russian drones hit a depot in Odesa at 2:15 a.m. on Tuesday."),
+        (
+            "en",
+            "NEW YORK, Feb 3 (AP) - Trump spoke Monday evening. Drones hit a depot in Odesa at 2:15 a.m. on Tuesday.",
+        ),
+        ("uk", "ВАШИНГТОН, 3 лютого (Укрінформ) — Дрони влучили у склад в Одесі у вівторок о 02:15."),
+        ("ru", "ВАШИНГТОН, 3 фев — РИА. Дроны попали в склад в Одессе во вторник в 02:15."),
+    ],
+)
+def test_a_dateline_moves_no_strike_in_ukraine(lang: str, text: str) -> None:
+    (row,) = [r for r in extract(text, "2026-02-03", lang) if r["kind"] == "strike"]
+
+    assert span("2026-02-03T00:05", "2026-02-03T00:25") == Span(row["occurred_from"], row["occurred_to"])
+
+
+def test_a_strike_told_in_two_zones_is_at_its_own_place() -> None:
+    text = "A missile struck homes in Kharkiv at 5:34 p.m. ET on Monday (00:34 on Tuesday in Kyiv)."
+    (row,) = extract(text, "2026-02-03", "en")
+
+    assert ("Kharkiv", span("2026-02-02T22:24", "2026-02-02T22:44")) == (
+        row["place_text"],
+        Span(row["occurred_from"], row["occurred_to"]),
+    )
 
 
 def test_a_span_ends_at_a_publication_known_to_the_minute() -> None:
