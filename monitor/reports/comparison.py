@@ -107,14 +107,32 @@ def comparisons(ratios: pd.DataFrame, whys: Sequence[tuple[Note, ...]], words: W
             {"reading": row.reading, "place": row.place, "measure": words.term(row.measure), "notes": set()}
             | {"window": _rate(row.window_rate), "before": ("", "", ""), "after": ("", "", "")},
         )
+        texts = [note.text(words) for note in why]
+        if unwatched(why):
+            # a sample that nobody is known to have drawn evenly has counts, and no rate to set against another
+            mine["window"] = counted(row.window_total, row.window_days, words)
+            mine[row.against] = (counted(row.other_total, row.other_days, words), "", "")
+            for text in texts:
+                mine["notes"].add(numbers.setdefault(text, len(numbers) + 1))
+            continue
         interval = "" if pd.isna(row.low) else f"{row.low:.2f} – {'∞' if pd.isna(row.high) else f'{row.high:.2f}'}"
         ratio = "–" if pd.isna(row.ratio) else f"{row.ratio:.2f}"
         mine[row.against] = (_rate(row.other_rate), ratio, interval)
-        for text in (phrase(row.method, words), *(note.text(words) for note in why)):
+        for text in (phrase(row.method, words), *texts):
             mine["notes"].add(numbers.setdefault(text, len(numbers) + 1))
     for mine in rows.values():
         mine["notes"] = ", ".join(map(str, sorted(mine["notes"])))
     return Comparisons(list(rows.values()), list(numbers))
+
+
+def unwatched(why: Sequence[Note]) -> bool:
+    """Whether nobody is known to have watched on any of the days compared, so that a ratio would say nothing."""
+    return any(note.key == "unwatched" for note in why)
+
+
+def counted(total: int, days: int, words: Words) -> str:
+    """A count with its days: 26 in 6 days; a dash where there are none."""
+    return words("in_days").format(total, days) if days else "–"
 
 
 def _rate(value: float) -> str:

@@ -2,6 +2,8 @@
 
 Strikes and outages count incidents of scope occurrence by the Kyiv day on which their span ends (those over 30 h are
 undated and left out, as in daily.csv). Only days inside the record count: from the first to the last report.
+Bulletins over several places are never counted, but the days that they may tell of are marked: a nought there is no
+quiet day.
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 MEASURES: Final = ("strikes", "alert_minutes", "outages")
 WEEKS: Final = 4
+LONGEST_BULLETIN: Final = pd.Timedelta(hours=48)
 
 
 def _columns(*given: tuple[Kind, str, str]) -> tuple[Column, ...]:
@@ -45,6 +48,7 @@ DAYS: Final = Table(
         ("text", "measure", "strikes, alert_minutes, outages; strikes and outages as reported."),
         ("date", "day", "Kyiv day."),
         ("count", "value", "What was counted or measured."),
+        ("count", "bulletins", "Bulletins over several places that may tell of that there and then; not in value."),
         ("text", "excluded", "Why the day is left out of every comparison; empty where it is not."),
     ),
     ("place", "measure", "day"),
@@ -112,16 +116,31 @@ def _places(readings: Sequence[Reading], asked: Sequence[str]) -> dict[str, tupl
     }
 
 
-def _counts(assessment: Assessment, kind: str, place: str, days: list[str], gazetteer: Gazetteer) -> dict[str, int]:
-    """Occurrences of a kind per day that were told of a place or of one inside it."""
-    frame = assessment.incidents
-    frame = frame[
-        (frame["kind"] == kind) & (frame["scope"] == "occurrence") & ~frame["challenges"].str.contains("retracted")
-    ]
+def _told_of(assessment: Assessment, kind: str, scope: str, place: str) -> pd.DataFrame:
+    """Incidents of a kind and scope that were told of a place or of one inside it."""
+    frame, gazetteer = assessment.incidents, assessment.inputs.gazetteer
+    frame = frame[(frame["kind"] == kind) & (frame["scope"] == scope) & ~frame["challenges"].str.contains("retracted")]
     inside = frame["place_id"].map(
         lambda cell: any(one in gazetteer and gazetteer.within(one, place) for one in cell.split("|"))
     )
-    frame = frame[inside.astype(bool)]
+    return frame[inside.astype(bool)]
+
+
+def _bulletins(assessment: Assessment, kind: str, place: str) -> dict[str, int]:
+    """Bulletins per day that their span touches; one that tells of more than two days says nothing of one of them."""
+    frame = _told_of(assessment, kind, "aggregate", place)
+    frame = frame[frame["occurred_to"] - frame["occurred_from"] <= LONGEST_BULLETIN]
+    out: dict[str, int] = {}
+    for row in each(frame):
+        last = row.occurred_to - pd.Timedelta(microseconds=1)
+        for day in kyiv_days(str(row.occurred_from.tz_convert(KYIV).date()), str(last.tz_convert(KYIV).date())):
+            out[day] = out.get(day, 0) + 1
+    return out
+
+
+def _counts(assessment: Assessment, kind: str, place: str, days: list[str]) -> dict[str, int]:
+    """Occurrences of a kind per day that were told of a place or of one inside it."""
+    frame = _told_of(assessment, kind, "occurrence", place)
     when = kyiv_day(frame["occurred_from"], frame["occurred_to"])
     found = when[when != UNDATED].value_counts()
     return {day: int(found.get(day, 0)) for day in days}
@@ -184,11 +203,13 @@ def ordinary(assessment: Assessment, asked: Sequence[str] = (), weeks: int = WEE
     unseen = {measure: {day: UNSEEN for day in record if day not in days} for measure, days in watched.items()}
     wanted = _places(readings, asked)
     series: dict[tuple[str, str], tuple[dict[str, int], dict[str, str]]] = {}
+    apart: dict[tuple[str, str], dict[str, int]] = {}
     broken: list[Note] = []
     for place in dict.fromkeys(place for places in wanted.values() for place in places):
         for measure, kind in (("strikes", "strike"), ("outages", "outage")):
+            apart[place, measure] = _bulletins(assessment, kind, place)
             series[place, measure] = (
-                _counts(assessment, kind, place, record, gazetteer),
+                _counts(assessment, kind, place, record),
                 unseen[measure] if coverage else {},
             )
         alerts = _alerts(assessment, place, record)
@@ -200,7 +221,15 @@ def ordinary(assessment: Assessment, asked: Sequence[str] = (), weeks: int = WEE
     blind = len(unseen["strikes"])
     notes = _notes(record, weeks, bool(coverage), bool(blind) and bool(coverage), blind) + broken
     rows = [
-        (place, _name(place, gazetteer), measure, day, value, excluded.get(day, ""))
+        (
+            place,
+            _name(place, gazetteer),
+            measure,
+            day,
+            value,
+            apart.get((place, measure), {}).get(day, 0),
+            excluded.get(day, ""),
+        )
         for (place, measure), (values, excluded) in sorted(series.items())
         for day, value in values.items()
     ]

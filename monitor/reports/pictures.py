@@ -19,6 +19,7 @@ import pandas as pd
 
 from monitor.clocks import KYIV
 from monitor.reports import chart
+from monitor.reports.comparison import Note, counted, unwatched
 from monitor.reports.dates import day
 from monitor.reports.ordinary import Ordinary
 from monitor.reports.rows import each
@@ -325,14 +326,11 @@ def draw_baseline(sheet: Sheet, ordinary: Ordinary, line: Timeline, weeks: int) 
     mine = _around(frame[frame["place"] == place], bands, weeks)
     measures = [m for m in ("strikes", "alert_minutes", "outages") if (mine["measure"] == m).any()]
     told = ordinary.ratios[(ordinary.ratios["reading"] == reading) & (ordinary.ratios["place"] == place)]
-    ratio = "; ".join(
-        f"{words.term(row.measure)}, {words('inside')} / {words(row.against)}: × {row.ratio:.2f} ({row.low:.2f}–"
-        f"{'∞' if pd.isna(row.high) else f'{row.high:.2f}'})"
-        for row in each(told)
-        if not pd.isna(row.ratio)
-    )
+    pairs = zip(told.index, each(told), strict=True)
+    ratio = "; ".join(filter(None, (_comparison(row, ordinary.whys[number], words) for number, row in pairs)))
+    marks = (words("bulletin_mark"),) if (mine["bulletins"] > 0).any() else ()
     notes = [note.text(words, sheet.name) for note in ordinary.notes[1:3]]
-    small = _small([ratio, words("sample"), *notes, *sheet.small_print])
+    small = _small([ratio, *marks, words("sample"), *notes, *sheet.small_print])
     foot, each_one = 0.25 + LINE * len(small), 1.65
     with _canvas(TOP - 0.15 + foot + each_one * max(1, len(measures))) as figure:
         height = figure.get_figheight()
@@ -345,6 +343,22 @@ def draw_baseline(sheet: Sheet, ordinary: Ordinary, line: Timeline, weeks: int) 
         title = f"{sheet.name(place)}: {words('picture_baseline')}" if place else words("baseline")
         _frame(figure, title, sheet.under("picture_shaded"), small)
         return _save(figure, sheet, "baseline", title)
+
+
+def _comparison(row: Any, why: Sequence[Note], words: Words) -> str:
+    """Window and other days: their ratio, or their counts alone where nobody is known to have watched."""
+    against = f"{words('inside')} / {words(row.against)}"
+    if not row.window_days or not row.other_days:
+        return ""
+    if unwatched(why):
+        told = (
+            f"{counted(row.window_total, row.window_days, words)} / {counted(row.other_total, row.other_days, words)}"
+        )
+        return f"{words.term(row.measure)}, {against}: {told}"
+    if pd.isna(row.ratio):
+        return ""
+    high = "∞" if pd.isna(row.high) else f"{row.high:.2f}"
+    return f"{words.term(row.measure)}, {against}: × {row.ratio:.2f} ({row.low:.2f}–{high})"
 
 
 def _around(days: pd.DataFrame, bands: list[Any], weeks: int) -> pd.DataFrame:
@@ -367,6 +381,12 @@ def _panel(axes: Axes, rows: pd.DataFrame, title: str, bands: list[Any], words: 
     position = {moment: number for number, moment in enumerate(days)}
     values = [int(value) if fine else 0 for value, fine in zip(rows["value"], usable, strict=True)]
     axes.bar(range(len(days)), values, color="#1c5a8a", width=0.8, zorder=3)
+    told = [number for number, n in enumerate(rows["bulletins"]) if n]
+    axes.plot(
+        told, [0.9] * len(told), transform=axes.get_xaxis_transform(), linestyle="none", marker="o", markersize=5,
+        markerfacecolor="white", markeredgecolor="#1c5a8a", zorder=4,
+    )  # fmt: skip
+    axes.set_ylim(0, max([1, *values]) * 1.25)
     for number, fine in enumerate(usable):
         if not fine:
             axes.axvspan(number - 0.5, number + 0.5, facecolor="none", edgecolor="#999999", hatch="xx", linewidth=0)

@@ -157,6 +157,20 @@ PAGE: Final[dict[str, tuple[str, str]]] = {
         "Bulletins over many places",
         "Зведення про багато місць",
     ),
+    "in_days": (
+        "{0} in {1} days",
+        "{0} за {1} дн.",
+    ),
+    "bulletin_mark": (
+        (
+            "Hollow circles: days of which bulletins over several places told, perhaps; they are not counted, so a day "
+            "without a bar is no quiet day."
+        ),
+        (
+            "Порожні кружки: дні, про які, можливо, мовлять зведення про кілька місць; їх не лічено, тож день без "
+            "стовпчика не є тихим."
+        ),
+    ),
     "chosen": (
         "This report was cut down to them: its counts are not those of everything that was kept.",
         "Звіт звужено до них: його числа — не числа всього, що збережено.",

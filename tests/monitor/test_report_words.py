@@ -315,16 +315,24 @@ def test_whatever_the_baseline_says_has_ukrainian_words() -> None:
         assert re.search("[а-яіїєґ]", ukrainian)
 
 
-def test_the_rows_of_the_baseline_hold_the_figures_of_ratios_csv_before_and_after_side_by_side() -> None:
-    usual = ordinary(assessed(*SOME_WEEKS))
+@pytest.mark.parametrize("covered", [False, True])
+def test_the_rows_of_the_baseline_hold_the_figures_of_ratios_csv_before_and_after_side_by_side(covered: bool) -> None:
+    """Where nobody is known to have watched the counts stand alone: a ratio of samples says nothing."""
+    days = [f"{day:%Y-%m-%d}" for day in pd.date_range("2026-01-10", "2026-02-20")]
+    usual = ordinary(assessed(*SOME_WEEKS, coverage=watched(*days) if covered else None))
     told = comparisons(usual.ratios, usual.whys, Words("uk"))
     by_key = {(row["reading"], row["place"], row["measure"]): row for row in told.rows}
 
     assert 2 * len(by_key) == len(usual.ratios) > 0
     for row in usual.ratios.to_dict("records"):
         mine = by_key[row["reading"], row["place"], Words("uk").term(row["measure"])]
-        assert mine["window"] == f"{row['window_rate']:.1f}"
         rate, ratio, interval = mine[row["against"]]
+        if not covered:
+            assert mine["window"] == f"{row['window_total']} за {row['window_days']} дн."
+            assert (rate, ratio, interval) == (f"{row['other_total']} за {row['other_days']} дн.", "", "")
+            assert row["note"].startswith("no coverage recorded")
+            continue
+        assert mine["window"] == f"{row['window_rate']:.1f}"
         assert rate == ("–" if pd.isna(row["other_rate"]) else f"{row['other_rate']:.1f}")
         assert ratio == ("–" if pd.isna(row["ratio"]) else f"{row['ratio']:.2f}")
         assert interval.startswith("" if pd.isna(row["low"]) else f"{row['low']:.2f} – ")
@@ -383,3 +391,13 @@ def test_the_screen_never_pairs_the_place_of_one_incident_with_the_time_of_anoth
     assert list(result.violations["n_undetermined"]) == [1]
     assert "|" in result.violations["place_names"].iloc[0]
     assert line.split()[:2] == ["inconsistent", "Ukraine"]
+
+
+def test_a_day_of_which_a_bulletin_told_is_marked_and_not_counted() -> None:
+    over_all = {"scope": "aggregate", "place_id": "UA", "occurred_from": at("2026-01-31 06:00")}
+    bulletin = report("b:1", **over_all | {"occurred_to": at("2026-02-01 06:00")})
+    days = ordinary(assessed(*OUTSIDE, bulletin)).days
+    mine = days[(days["measure"] == "strikes") & (days["place"] == "UA")].set_index("day")
+
+    assert {str(day) for day in mine.index[mine["bulletins"] > 0]} == {"2026-01-31", "2026-02-01"}
+    assert not mine.loc[mine["bulletins"] > 0, "value"].any()
