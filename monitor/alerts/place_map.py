@@ -165,11 +165,15 @@ def _legend(pen: ImageDraw.ImageDraw, say: Language, source: str) -> None:
     signs = [(_Spot("", "city", verdict, 1, None), say(verdict)) for verdict in reversed(VERDICTS)]
     later = _Spot("", "city", "undetermined", 1, None, hindsight=True)
     several = _Spot("", "city", "inconsistent", 1, None, shared=True)
-    rows = (signs, [(later, say("map_later")), (several, say("map_shared"))])
+    region = _Spot("", "oblast", "inconsistent", 1, None, shared=True)
+    rows = ([*signs, (region, say("map_region"))], [(later, say("map_later")), (several, say("map_shared"))])
     for number, row in enumerate(rows):
         x, y = 24.0, HEIGHT + 20 + 28 * number
         for spot, word in row:
-            _sign(pen, x, y, 9, spot)
+            if spot is region:
+                pen.rectangle(_around(x, y, 9), outline=SIGNS[spot.verdict][0], width=3)
+            else:
+                _sign(pen, x, y, 9, spot)
             pen.text((x + 18, y - 12), word, font=font(20), fill=INK)
             x += 18 + font(20).getlength(word) + 40
     for number, text in enumerate((say("map_sign"), f"{say('map_note')} {source}.")):
@@ -248,9 +252,12 @@ def _label(pen: ImageDraw.ImageDraw, spot: _Spot, text: str, taken: list[tuple[f
         return False
     x, y = _xy(spot.at[1], spot.at[0])
     wide, reach = font(20).getlength(text), _radius(spot) + 4
-    middle = [(x - wide / 2, y - 12)] if spot.is_region else []
-    for left, top in (*middle, (x + reach, y - 12), (x - reach - wide, y - 12), (x - wide / 2, y - reach - 24),
-                      (x - wide / 2, y + reach)):  # fmt: skip
+    beside = [(x + reach, y - 12), (x - reach - wide, y - 12)]
+    above = [(x - wide / 2, y - reach - 24), (x - wide / 2, y + reach)]
+    aside = [(left, top) for left in (x + reach - 4, x + 4 - reach - wide) for top in (y - 30, y + 6)]
+    # a region's name beside its middle would lie on the next region
+    order = [(x - wide / 2, y - 12), *reversed(above), *beside] if spot.is_region else [*beside, *above, *aside]
+    for left, top in order:
         box = (left, top, left + wide, top + 24)
         inside = left >= 4 and box[2] <= WIDTH - 4 and top >= 4 and box[3] <= HEIGHT - 4
         if inside and not any(a < box[2] and c > left and b < box[3] and d > top for a, b, c, d in taken):

@@ -135,7 +135,7 @@ WORDS: Final[dict[str, str]] = {
     "map_sign": "Each sign: the place's strongest verdict under any reading known by then.",
     "map_hindsight": "only in hindsight {verdict}",
     "map_later": "only in hindsight: a reading first known later",
-    "map_shared": "one of several places named",
+    "map_shared": "one of several places named", "map_region": "region, one of several",
     "map_missing": "Not on the map: {places}.",
     "map_note": "Places as told, never finer; not for publication. Outlines:",
     "core": "surely inside", "hull": "perhaps inside", "incidents": "reported",

@@ -91,6 +91,11 @@ def _answer(said: Answers, term: str) -> str:
     return LEVELS[term][int(getattr(said, term)[0])].replace("_", " ")
 
 
+def _night(p: Prepared, row: int) -> str:
+    """How many reports the night had; a report whose place lies in no one oblast is set against all of them."""
+    return f"{p.near[row]} {'in its oblast' if p.region[row] >= 0 else 'in all regions'}"
+
+
 def _words(p: Prepared, a: int, b: int, said: Answers) -> dict[str, str]:
     """What each term rests on."""
     f = p.f
@@ -100,7 +105,7 @@ def _words(p: Prepared, a: int, b: int, said: Answers) -> dict[str, str]:
     place = f"{said.distance[0]:.1f} km apart" if said.by_point[0] else PLACE_WORDS[LEVELS["place"][int(said.place[0])]]
     shared = names(int(p.matter[a] & p.matter[b]))
     return {
-        "chance": f"{p.near[a]} and {p.near[b]} reports of the same region (of all, where none is named) within 12 h",
+        "chance": f"reports within 12 h of the first: {_night(p, a)}; of the second: {_night(p, b)}",
         "time": f"{lengths}, {apart}",
         "place": place + (f", {said.share[0]:.0%} of the places in common" if 0 < said.share[0] < 1 else ""),
         "weapon": _answer(said, "weapon"),

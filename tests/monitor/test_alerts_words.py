@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from monitor.agreement import Bound
+from monitor.alerts.drawing import WIDTH, font
 from monitor.alerts.letters import Letter, letter_of
 from monitor.alerts.planning import _fate
 from monitor.alerts.subjects import subject_of, told_apart
@@ -151,3 +152,12 @@ def test_a_digest_before_any_reading_says_that_none_was_known(tmp_path: Path) ->
     text = message_from_bytes(file.read_bytes(), policy=policy.default).get_body(("plain",)).get_content()
 
     assert "Kyiv, 3 Feb: no reading was known yet" in re.sub(r"\s+", " ", text)
+
+
+@pytest.mark.parametrize("code", ["en", "uk"])
+def test_the_words_below_the_map_fit_its_width(code: str) -> None:
+    say = language(code)
+    first = ("inconsistent", "undetermined", "not_covered", "map_region")
+    for row in (first, ("map_later", "map_shared")):
+        assert 24 + sum(18 + font(20).getlength(say(key)) + 40 for key in row) - 40 <= WIDTH - 12
+    assert 24 + font(17).getlength(say("map_sign")) <= WIDTH - 24
