@@ -39,6 +39,7 @@ MOST_LANES: Final = 14
 COLOURS: Final = {"inconsistent": "#a63a00", "undetermined": "#9cc4e4", "not_covered": "#ffffff"}
 EDGES: Final = {"inconsistent": "#a63a00", "undetermined": "#1c5a8a", "not_covered": "#5d636c"}
 Box = tuple[float, float, float, float]
+BROKEN: Final = (0, (2.0, 1.5))
 SUFFIXES: Final = {"en": "", "uk": ".uk"}
 LINE: Final = 0.155  # inches, of the small print
 TOP: Final = 1.0  # inches kept for the title and two lines below it
@@ -214,11 +215,13 @@ def _legend(figure: Figure, handles: Sequence[Any], lines: int, columns: int) ->
 def draw_map(sheet: Sheet, spots: list[chart.Spot]) -> list[str]:
     """Draw `map.png` and `map.svg`: places at the precision at which they are told, under one reading."""
     from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
 
     _, regions = chart.outlines()
+    spots = chart.placed(spots, sheet.assessment.inputs.gazetteer)
     words = sheet.words
     small = _small([*sheet.small_print[:-1], f"{sheet.small_print[-1]} {words('outlines')}"])
-    foot = 0.15 + LINE * len(small) + 0.35
+    foot = 0.15 + LINE * len(small) + 0.55
     with _canvas(TOP + foot + 5.45) as figure:
         height = figure.get_figheight()
         axes = figure.add_axes((0.01, foot / height, 0.98, 1 - (TOP + foot) / height))
@@ -233,10 +236,13 @@ def draw_map(sheet: Sheet, spots: list[chart.Spot]) -> list[str]:
             base = "#e2e2e2" if region.startswith("RU") else "#f1f3f6"
             for ring in rings:
                 axes.fill(ring[::2], ring[1::2], facecolor=base, edgecolor="#b5bcc6", linewidth=0.6, zorder=1)
-                if verdict:
+                if verdict and spot is not None:
+                    shared = _shared(spot, sheet.verdict_of)
                     axes.fill(
-                        ring[::2], ring[1::2], facecolor=EDGES[verdict], alpha=0.22, edgecolor=EDGES[verdict],
-                        linewidth=0.8, zorder=2, hatch="///" if verdict == "inconsistent" else None,
+                        ring[::2], ring[1::2], facecolor=EDGES[verdict] + ("0f" if shared else "38"),
+                        edgecolor=EDGES[verdict] + ("90" if shared else "38"), linewidth=0.8, zorder=2,
+                        linestyle="--" if shared else "-",
+                        hatch="///" if verdict == "inconsistent" and not shared else None,
                     )  # fmt: skip
         drawn = [
             (spot, 5 + 2.2 * math.sqrt(len(spot.ks)) + (4 if spot.shape == "ring" else 0))
@@ -245,13 +251,14 @@ def draw_map(sheet: Sheet, spots: list[chart.Spot]) -> list[str]:
         ]
         for spot, size in drawn:
             verdict = _strongest(spot, sheet.verdict_of)
-            axes.plot(
-                float(spot.lon or 0), float(spot.lat or 0), marker="o", markersize=size, linestyle="none", zorder=4,
-                markerfacecolor="none" if spot.shape == "ring" else COLOURS[verdict], markeredgecolor=EDGES[verdict],
-                markeredgewidth=1.4,
+            shared = _shared(spot, sheet.verdict_of)
+            face = "none" if spot.shape == "ring" else "white" if shared else COLOURS[verdict]
+            axes.scatter(
+                float(spot.lon or 0), float(spot.lat or 0), s=size**2, zorder=4, facecolor=face,
+                edgecolor=EDGES[verdict], linewidth=1.4, linestyle=BROKEN if shared else "-",
             )  # fmt: skip
         _labels(axes, drawn, sheet)
-        handles = [
+        handles: list[Any] = [
             Line2D(
                 [], [], marker="o", linestyle="none", markersize=8, markerfacecolor=COLOURS[v],
                 markeredgecolor=EDGES[v], label=words.verdict(v),
@@ -264,11 +271,18 @@ def draw_map(sheet: Sheet, spots: list[chart.Spot]) -> list[str]:
                 label=words("known_to_raion"),
             )
         )  # fmt: skip
-        _legend(figure, handles, len(small), 4)
-        nowhere = sum(1 for spot in spots if spot.shape == "none")
-        more = "; " + words("only_country").format(nowhere) if nowhere else ""
+        handles.append(Patch(facecolor="#1c5a8a38", edgecolor="#5d636c", hatch="///", label=words("known_to_region")))
+        handles.append(
+            axes.scatter([], [], s=64, facecolor="white", edgecolor="#333", linewidth=1.4, linestyle=BROKEN,
+                         label=words("of_several"))
+        )  # fmt: skip
+        _legend(figure, handles, len(small), 3)
+        nowhere = [spot for spot in spots if spot.shape == "none"]
+        countries = sum(1 for spot in nowhere if spot.level == "country")
+        counts = (("only_country", countries), ("only_names", len(nowhere) - countries))
+        more = "".join("; " + words(key).format(n) for key, n in counts if n)
         title = words("picture_map")
-        _frame(figure, title, f"{sheet.under('picture_strongest')}; {words('shaded')}{sheet.cut()}{more}", small)
+        _frame(figure, title, f"{sheet.under('picture_strongest')}{sheet.cut()}{more}", small)
         return _save(figure, sheet, "map", title)
 
 
@@ -310,6 +324,12 @@ def _labels(axes: Axes, drawn: list[tuple[chart.Spot, float]], sheet: Sheet) -> 
                 taken.append(box)
                 axes.text(left, middle, label, fontsize=8.5, va="center", zorder=5)
                 break
+
+
+def _shared(spot: chart.Spot, verdict_of: dict[int, str]) -> bool:
+    """Whether the strongest verdict comes only from incidents that were told of other places as well."""
+    strongest = _strongest(spot, verdict_of)
+    return all(verdict_of.get(k, "not_covered") != strongest for k in spot.alone)
 
 
 def _strongest(spot: chart.Spot, verdict_of: dict[int, str]) -> str:

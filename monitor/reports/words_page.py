@@ -307,11 +307,14 @@ PAGE: Final[dict[str, tuple[str, str]]] = {
         (
             "A region is a shaded region, not a pin; rings are raions or hromadas. Each place carries the sign "
             "of the strongest verdict among the incidents told there, under the reading chosen; an incident "
-            "told of several places is at each of them."
+            "told of several places is at each of them: hollow and broken outline where only such an incident has that "
+            "verdict. A district whose centre is not known is at its city."
         ),
         (
             "Область зафарбована, а не позначена точкою; кільця — райони або громади. Знак місця — найсильніший "
-            "висновок серед тамтешніх подій за обраним прочитанням; подія з кількома місцями є в кожному з них."
+            "висновок серед тамтешніх подій за обраним прочитанням; подія з кількома місцями є в кожному з них: "
+            "порожній знак із переривчастим обрисом там, де такий висновок має лише вона. Район міста "
+            "без відомого центру — в місті."
         ),
     ),
     "timeline_note": (
@@ -512,13 +515,29 @@ PAGE: Final[dict[str, tuple[str, str]]] = {
         "Strongest verdict under the reading:",
         "Найсильніший висновок за прочитанням:",
     ),
-    "shaded": (
-        "shaded: known only to a region",
-        "зафарбовано: відома лише область",
-    ),
     "only_country": (
         "{0} known only to a country, not drawn",
         "відома лише країна, не показано: {0}",
+    ),
+    "only_names": (
+        "{0} without known coordinates, not drawn",
+        "без відомих координат, не показано: {0}",
+    ),
+    "no_centre": (
+        "its coordinates are not known, not drawn",
+        "координати невідомі, не показано",
+    ),
+    "at_its_city": (
+        "drawn at its city",
+        "показано в місті",
+    ),
+    "of_several": (
+        "only as one of several places of a report",
+        "лише як одне з кількох місць повідомлення",
+    ),
+    "known_to_region": (
+        "known to a region (hatched: inconsistent)",
+        "відомо до області (штрихи: не узгоджується)",
     ),
     "known_to_raion": (
         "known to a raion",

@@ -21,6 +21,7 @@ from monitor.cli.screen import summary
 from monitor.ledger import Seer
 from monitor.linking import load_parameters
 from monitor.reasons import SENTENCES
+from monitor.reports import chart
 from monitor.reports.answers import answers, sentences
 from monitor.reports.comparison import NOTES, PHRASES_UK, comparisons
 from monitor.reports.explanation import explanation, underlined
@@ -401,3 +402,28 @@ def test_a_day_of_which_a_bulletin_told_is_marked_and_not_counted() -> None:
 
     assert {str(day) for day in mine.index[mine["bulletins"] > 0]} == {"2026-01-31", "2026-02-01"}
     assert not mine.loc[mine["bulletins"] > 0, "value"].any()
+
+
+def test_a_district_is_drawn_at_its_city_and_a_place_named_beside_others_is_known_from_one_named_alone() -> None:
+    places = gazetteer()
+    district = next(one for one in places.children(KHARKIV) if places.level(one) == "district")
+    cells = (district, f"{KYIV}|{KHARKIV}", "UA")
+    result = assessed(
+        *(
+            report(
+                f"t:{n}", place_id=cell, occurred_from=at(f"2026-02-0{n} 10:00"), occurred_to=at(f"2026-02-0{n} 11:00")
+            )
+            for n, cell in enumerate(cells, start=1)
+        )
+    )
+    order = sorted(result.incidents["incident_id"])
+    k = {reports: order.index(name) for name, reports in result.incidents[["incident_id", "report_ids"]].to_numpy()}
+    told = {spot.place: spot for spot in chart.spots(result, order)}
+    drawn = {spot.place: spot for spot in chart.placed(list(told.values()), places)}
+
+    assert told[district].lat is None
+    assert district not in drawn
+    assert set(drawn[KHARKIV].ks) == {k["t:1"], k["t:2"]}
+    assert drawn[KHARKIV].alone == (k["t:1"],)
+    assert (drawn[KYIV].ks, drawn[KYIV].alone) == ((k["t:2"],), ())
+    assert drawn["UA"].shape == "none"

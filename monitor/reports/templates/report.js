@@ -106,6 +106,9 @@
     });
     all(".spot, svg .name").forEach(function (spot) {
       var mine = ks(spot).filter(passes);
+      var alone = spot.dataset.alone === undefined ? mine : mine.filter(function (k) { return spot.dataset.alone.split(",").indexOf(String(k)) >= 0; });
+      var rank = function (some) { return some.some(function (k) { return letters[k] === "i"; }) ? 2 : some.some(function (k) { return letters[k] === "u"; }) ? 1 : some.length ? 0 : -1; };
+      spot.classList.toggle("shared", rank(alone) < rank(mine));
       spot.classList.toggle("out", !mine.length);
       spot.classList.toggle("hot", mine.some(function (k) { return letters[k] === "i"; }));
       spot.classList.toggle("cold", mine.every(function (k) { return letters[k] === "n"; }));
