@@ -221,7 +221,7 @@ def _told(value: str, say: Language) -> str:
 def _row(row: Json, say: Language) -> Row:
     details = [f"{say('Window')} {_window(window, say)}" for window in row["windows"]]
     everything = row.get("all", row["of"])
-    if row["status"] != "not_covered":
+    if row["status"] != "not_covered" and everything > 1:
         details.append(say.count("hits", everything, hits=row["n"]))
     details += [say.reason(code) for code in row["why"]]
     later = row.get("later", 0)
