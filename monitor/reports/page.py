@@ -89,7 +89,9 @@ class _Maker:
         out = []
         for answer in answers(self.result, self.published.selection):
             reading = by_id[answer.reading]
-            caveats = [text for text in (reading.note, reading.basis_start, reading.basis_end) if text]
+            caveats = [
+                self.words.caveat(text) for text in (reading.note, reading.basis_start, reading.basis_end) if text
+            ]
             out.append(
                 {
                     "id": reading.id,
@@ -241,7 +243,7 @@ class _Maker:
             "timeline": _svg(timeline.drawing(line, shown, result, words)),
             "map": _svg(chart.drawing(spots, result, words)),
             "spots": sorted(spots, key=lambda spot: (-len(spot.ks), spot.place)),
-            "outlines": chart.outlines()[0],
+            "outlines": words("map_credit"),
             "claims": self.claims(),
             "violations": self.violations(),
             "ledger": self.ledger(),

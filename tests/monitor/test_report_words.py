@@ -23,6 +23,7 @@ from monitor.linking import load_parameters
 from monitor.reasons import SENTENCES
 from monitor.reports import chart
 from monitor.reports.answers import answers, sentences
+from monitor.reports.caveats_uk import CAVEATS_UK
 from monitor.reports.comparison import NOTES, PHRASES_UK, comparisons
 from monitor.reports.explanation import explanation, underlined
 from monitor.reports.ledger import ledger
@@ -427,3 +428,16 @@ def test_a_district_is_drawn_at_its_city_and_a_place_named_beside_others_is_know
     assert drawn[KHARKIV].alone == (k["t:1"],)
     assert (drawn[KYIV].ks, drawn[KYIV].alone) == ((k["t:2"],), ())
     assert drawn["UA"].shape == "none"
+
+
+def test_every_caveat_of_the_cold_pause_has_its_ukrainian_and_no_translation_is_of_a_text_that_was_changed() -> None:
+    texts = {
+        name: {" ".join(text.split()) for one in load_agreement(name).readings
+               for text in (one.note, one.basis_start, one.basis_end) if text}
+        for name in list_agreements()
+    }  # fmt: skip
+
+    assert texts["cold-pause-2026"] <= set(CAVEATS_UK) <= set().union(*texts.values())
+    assert all(re.search("[а-яіїєґ]", text) for text in CAVEATS_UK.values())
+    assert Words("uk").caveat("Not translated.") == ("Not translated.", "en")
+    assert PAGE["map_credit"][0] == chart.outlines()[0]
