@@ -34,6 +34,14 @@ _OF_A_KIND = re.compile(
 )
 _AS_MANY = re.compile(r"(?<!\w)(?:стільки ж|столько же|as many|the same number)(?: \w+)?\s*$")
 _REACH = 90  # characters between a person and the word of harm in another clause
+_HELPED = re.compile(
+    r"(?<!\w)(?:нада\w+ (?:меди\w+ )?допомог|допомог\w+ нада|оказ\w+ (?:медиц\w+ )?помощ|being helped)"
+)
+_MISSING = re.compile(
+    r"(?<!\w)(?:безвісти|без вести|missing|unaccounted|розшуку\w+|разыскива\w+|можуть (?:бути|перебувати) під завал|"
+    r"могут (?:быть|находиться) под завал|trapped)(?!\w)"
+)
+_SOME_OF = re.compile(r"\s+(?:of|з|із|из)\s+(?:the\s+|тих\s+|тех\s+|those\s+)?")
 _AND = re.compile(r"(?<!\w)(?:та|і|й|и|and)(?!\w)")
 _BREAKDOWN = re.compile(r"[:—–(]|\s-\s")
 
@@ -80,13 +88,43 @@ def counts(doc: Document, clauses: list[Clause]) -> list[Count]:
     if not any(hits):
         return found
     run = _Run(doc, clauses, hits, [people(doc, c) for c in clauses])
+    _add_those_helped(run)
     for position, clause in enumerate(clauses):
         found.extend(_denials(doc, clause, hits[position]))
     owned = _owned(run, ignored)
     for position in range(len(clauses)):
         for hit in hits[position]:
             found.extend(_of_a_hit(run, position, hit, owned.get(hit.start, []), found))
-    return _each_told(doc, found)
+    return _each_told(doc, _within_the_total(found))
+
+
+def _within_the_total(found: list[Count]) -> list[Count]:
+    """Leave out those whom a total of the same sentence takes in: "climbs to 33 as two more bodies are found"."""
+    settled = {c.what: c.start for c in found if c.final}
+    return [c for c in found if not (c.added and not c.final and c.start > settled.get(c.what, c.start))]
+
+
+def _add_those_helped(run: _Run) -> None:
+    """Beside the dead, those who are given help are hurt: "one was killed, seven passengers are being helped"."""
+    killed = any(h.value == "killed" for row in run.hits for h in row)
+    for clause, row, groups in zip(run.clauses, run.hits, run.groups, strict=True):
+        helped = _HELPED.search(run.doc.text.low, clause.start, clause.end) if killed and groups and not row else None
+        if helped is not None:
+            last = groups[-1]
+            row.append(Hit("cas", "injured", last.first, last.last, helped.start(), helped.end()))
+
+
+def _part_of_number(run: _Run, position: int, group: Group) -> bool:
+    """Some of a number told right after it: "two of the five people wounded"."""
+    after = [g.start for g in run.groups[position] if g.start > group.end]
+    return bool(after) and _SOME_OF.fullmatch(run.doc.text.low, group.end, after[0]) is not None
+
+
+def _died_of_them(run: _Run, position: int) -> Hit | None:
+    """The death of some who had been counted as hurt: "ten were wounded, one of them died in hospital"."""
+    dead = [h for h in run.standing(position) if h.value == "killed"]
+    hurt = any(h.value == "injured" for row in run.hits[: position + 1] for h in row)
+    return dead[0] if dead and hurt else None
 
 
 def _owned(run: _Run, ignored: Sequence[tuple[int, int]]) -> dict[int, list[Group]]:
@@ -97,12 +135,21 @@ def _owned(run: _Run, ignored: Sequence[tuple[int, int]]) -> dict[int, list[Grou
             continue  # "says a pensioner from Druzhkivka", "a girl survived": they are not among the hurt
         for group in run.groups[position]:
             part = _PART_OF.match(run.doc.text.low[group.end : group.end + 14])
-            if part or any(a <= group.start < b for a, b in ignored) or _of_a_total(run, position, group):
+            some = part is not None or _part_of_number(run, position, group)
+            died = _died_of_them(run, position) if some else None
+            if died is None and (some or _aside(run, position, group, ignored)):
                 continue
-            owner = _owner(run, position, group)
+            owner = died or _owner(run, position, group)
             if owner is not None:
                 owned.setdefault(owner.start, []).append(group)
     return owned
+
+
+def _aside(run: _Run, position: int, group: Group, ignored: Sequence[tuple[int, int]]) -> bool:
+    """Told beside a total: a part of it, or people who are missing."""
+    clause = run.clauses[position]
+    missing = not run.hits[position] and _MISSING.search(run.doc.text.low, clause.start, clause.end) is not None
+    return missing or any(a <= group.start < b for a, b in ignored) or _of_a_total(run, position, group)
 
 
 def _of_a_hit(run: _Run, position: int, hit: Hit, mine: list[Group], found: Sequence[Count]) -> list[Count]:
@@ -182,7 +229,10 @@ def _among_spans(clauses: list[Clause]) -> list[tuple[int, int]]:
     """Stretches that only break a total down: from "among them" to the next clause with its own word of harm."""
     spans: list[tuple[int, int]] = []
     for position, clause in enumerate(clauses):
+        hurt = any(h.value == "injured" for c in clauses[:position] for h in c.of("cas"))
         for hit in clause.of("among"):
+            if hurt and any(h.value == "killed" and h.start > hit.start for h in clause.of("cas")):
+                continue  # "ten were wounded, one of them died" is news of another kind
             end = clause.end
             for later in clauses[position + 1 :]:
                 if not later.listed or later.has("cas"):
@@ -285,7 +335,7 @@ def _totals(doc: Document, hit: Hit, groups: list[Group]) -> list[Count]:
         if found:
             last = found[-1]
             broken_down = broken_down or (bool(_BREAKDOWN.search(gap)) and not group.final)
-            if broken_down:
+            if broken_down and not group.final:
                 continue  # "three people: a man and two women"
             if re.fullmatch(r"\s*(?:to|до|[-–—])\s*", gap):  # "7 to 17": a range, its upper end
                 found[-1] = Count(last.what, group.value, "at_most", last.start, group.end, last.added)

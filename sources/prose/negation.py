@@ -76,7 +76,12 @@ def negated(doc: Document, clause: Clause, hit: Hit) -> bool:
         lacking = word in _BOTH or any(word.startswith(stem) for stem in ("відсутн", "отсутств"))
         if hit.tag == "cause" and (distance < 0 or lacking):
             continue  # "no heating for a second day after the strike"
-        if word in _BOTH or any(word.startswith(stem) for stem in ("відсутн", "отсутств")):
+        if lacking:
+            far = _lost_at_front(doc, clause, neg)
+            if far is not None:
+                if hit.start == far:
+                    return True
+                continue
             if -4 <= distance <= _REACH:
                 return True
             continue
@@ -85,6 +90,16 @@ def negated(doc: Document, clause: Clause, hit: Hit) -> bool:
         if 0 < distance <= _REACH:
             return True
     return False
+
+
+# "погибших в результате удара по Полтаве нет": the end of the clause denies its beginning, and nothing between
+_NONE_LOST = re.compile(r"\s*(?:погибших|пострадавших|раненых|жертв|загиблих|постраждалих|поранених|потерпілих)(?!\w)")
+
+
+def _lost_at_front(doc: Document, clause: Clause, neg: Hit) -> int | None:
+    """Where a clause that ends with "there are none" begins with those who are not, None for any other clause."""
+    found = _NONE_LOST.match(doc.text.low, clause.start) if clause.end - neg.end <= 1 else None
+    return next((h.start for h in clause.of("cas") if found and h.start < found.end()), None)
 
 
 def _recorded_after(doc: Document, clause: Clause, index: int) -> bool:
@@ -119,6 +134,8 @@ def taken_back(doc: Document, clause: Clause, hit: Hit) -> bool:
             return False
         if clause.joint in _OR and _opens_row(before):
             return hit.first - _index_of(doc.words, clause.start) <= 3
+        if hit.tag == "cas" and _told(clause):
+            return False  # "without deaths, two workers were wounded"
         plain = (hit.first - _index_of(doc.words, clause.start)) <= 2 and not clause.times
         same = before.of("act", "harm", "cas", "blast", "out")
         same = [h for h in same if any(n.last < h.first for n in before.of("neg"))] or same
@@ -126,6 +143,12 @@ def taken_back(doc: Document, clause: Clause, hit: Hit) -> bool:
         ahead = clause.joint != "," or any(negated_by_front(before, h) for h in same)
         return plain and ahead and bool(same) and all(negated(doc, before, h) for h in same)
     return False
+
+
+def _told(clause: Clause) -> bool:
+    """Whether a clause says how many or who: it tells of them, it does not go on with what there was not."""
+    dated = any(t.start <= clause.start for t in clause.times)
+    return bool(clause.numbers and not dated) or any(h.value in ("man", "woman", "child") for h in clause.of("person"))
 
 
 def _opens_row(before: Clause) -> bool:

@@ -31,7 +31,7 @@ _NOT_PEOPLE_AFTER = re.compile(
     r"автомоб|машин|ворот|двер|сутк|суток|car|vehicle|черг|доб|сут|days?\b|дн)"
 )
 _PEOPLE_AFTER = re.compile(
-    r"[\s-]*(?:\d+-year-olds|(?:(?!\d)[\w'-]+\s+){0,3}?(?:тіл\b|тел\b|bod(?:y|ies)\b|люд(?:ин|ей|ям|ьми|и\b)|осіб|"
+    r"[\s-]*(?:\d+-year-olds|(?:(?!\d)[\w'-]+\s+){0,3}?(?:человек|тіл\b|тел\b|bod(?:y|ies)\b|люд(?:ин|ей|ям|ьми|и\b)|осіб|"
     r"особ[аиуі]|"
     r"чолов[ік]|жін[ко]|женщин|мужчин|дит(?:ин|и\b|ей|ям|ьми)|діт(?:ей|и\b|ям|ьми)|дет(?:ей|и\b|ям|"
     r"ьми)|ребен|"
@@ -53,13 +53,20 @@ _IN_ALL = re.compile(
     r"поранен\w+|ранен\w+))*|"
     r"in total|in all|altogether)[\s,:—-]*$"
 )
-_COUPLE = re.compile(r"(?:подружж|пара$|пару$|couple|батьки$|батьків$|родители$|родителей$|parents$)")
+# the last of several figures: "наразі їх уже семеро", "сейчас их девять", "there are now nine"
+_BY_NOW = re.compile(
+    r"(?<!\w)(?:(?:наразі|тепер|зараз|сейчас|теперь)\s+(?:їх|их)(?:\s+(?:вже|уже))?|(?:їх|их)\s+(?:вже|уже)|"
+    r"there are now)\s+$"
+)
+_COUPLE = re.compile(
+    r"(?:подружж|пара$|пару$|couple|батьки$|батьків$|twins$|близнюк|близнят|двійнят|близнец|двойняш|родители$|родителей$|parents$)"
+)
 _ADDED = re.compile(r"(?:ще|еще|also|another|further|більше|more)\s*$")
 # a figure that replaces an earlier one: "rose to 25"
 # one that corrects it: "later put at 12"
 _SETTLED = re.compile(r"(?:уточн\w+|скоригува\w+|revised|corrected|clarified)\b[^.;]{0,24}?(?:[—–:-]|до|to|at)\s*$")
 GREW = re.compile(
-    r"(?:зросл\w*|збільшил\w*|вырос\w*|увеличил\w*|возросл\w*|rose|risen|rises|grew|grown|climbed|"
+    r"(?:зросл\w*|збільшил\w*|вырос\w*|увеличил\w*|возросл\w*|rose|risen|rises|grew|grows|grown|climb(?:ed|s)|"
     r"increased|reached|reaches|stands|stood|amount\w*|сягну\w+|досяг\w+|достиг\w+|становить|составил\w*|"
     r"up(?= from| by))\b[^.;]{0,45}?(?:до|to|at)\s*$"
 )
@@ -137,6 +144,14 @@ _COLLECTIVE = re.compile(
 _ADJECTIVE = re.compile(r"(?:цивільн(?:ий|ого|ому)|civilian|гражданск\w+|passenger|miner|worker)$")
 
 
+_OF_THEM = re.compile(r"\s*(?:(?:з|із)\s+(?:них|яких)|из\s+(?:них|которых)|of\s+(?:them|whom))(?!\w)")
+
+
+def _died_of_them(clause: Clause, after: str) -> bool:
+    """Whether a number counts the dead among those hurt: "one of them died in hospital"."""
+    return _OF_THEM.match(after) is not None and any(h.value == "killed" for h in clause.of("cas"))
+
+
 def _alone(doc: Document, clause: Clause, number: Number) -> bool:
     """Whether a clause is a number and no more, before an aside: "another three, a child among them, were hurt"."""
     start, end = doc.number_span(number)
@@ -169,16 +184,21 @@ def _counted(doc: Document, clause: Clause, number: Number) -> Group | None:
     before = doc.text.low[max(clause.start, start - 40) : start]
     grew = GREW.search(before)
     settled = _SETTLED.search(doc.text.low, max(0, start - 40), start) is not None
+    settled = settled or _BY_NOW.search(doc.text.low, max(clause.start, start - 40), start) is not None
     settled = settled or _IN_ALL.search(doc.text.low, max(0, start - 24), start) is not None
     collective = _COLLECTIVE.match(doc.words[number.last].text) is not None
     told = (collective or _PEOPLE_AFTER.match(after)) and not _NOT_PEOPLE_AFTER.match(after)
     # a bare number just before or after the word: "поранених — 7", "поранено п'ятеро", "injuring three"
-    bare = _alone(doc, clause, number)
+    bare = _alone(doc, clause, number) or _died_of_them(clause, after)
     if not (grew or settled or told or bare or _beside_casualty(doc, clause, number)) or _ABOARD.match(after):
         return None
     if _PART_BY_KIND.match(doc.text.low, end):
         return None  # "six were hurt, three — children"
-    if doc.words[number.first].text == "one" and after.startswith(" of"):
+    if (
+        doc.words[number.first].text == "one"
+        and after.startswith(" of")
+        and not after.startswith((" of whom", " of them"))
+    ):
         return None
     added = bool(_ADDED.search(before)) or bool(re.match(r"\s*(?:more|others?|other|another)\b", after))
     bound = "exact" if grew or settled else number.bound
@@ -192,7 +212,7 @@ def _persons(doc: Document, clause: Clause, taken: Sequence[tuple[int, int]]) ->
     persons = clause.of("person")
     for hit in persons:
         word = doc.words[hit.first].text
-        couple = _COUPLE.match(word) is not None
+        couple = any(_COUPLE.match(doc.words[i].text) for i in (hit.first, hit.last))
         counted = any(-1 <= hit.first - last <= 4 and hit.first >= first for first, last in taken)
         if not (couple or word in _singular()) or counted:
             continue

@@ -53,6 +53,8 @@ _FIGURE = re.compile(
 _EARLIER = re.compile(
     r"(?<!\w)(?:earlier|previously|initially|at first|had put|раніше|спершу|ранее|сначала|називал\w*|называл\w*)(?!\w)"
 )
+_TOLL_OF_HURT = re.compile(r"[^.;]*\d\s+(?:people\s+)?(?:wounded|injured|hurt)(?!\w)")
+_MORE_AFTER = re.compile(r"\s+(?:more|others?)(?!\w)")  # "climbs to 33 as two more bodies are found"
 _UNITS_AFTER = re.compile(
     r"\s*(?:%|дрон|бпла|drone|missile|ракет|будин|дом|building|home|house|км|km|обстріл|обстрел|attack)"
 )
@@ -87,6 +89,8 @@ def figure_told(doc: Document, clauses: Sequence[Clause], hit: Hit) -> Group | N
     if _EARLIER.search(doc.text.low, first.start, hit.start):
         return None  # "earlier he had put the death toll at three"
     toll = doc.words[hit.last].text == "toll"
+    if toll and _TOLL_OF_HURT.match(doc.text.low, hit.end, clauses[0].end):
+        return None  # "the toll rose from 3 to 5 wounded"
     if not toll and not _FIGURE.search(doc.text.low[max(first.start, hit.start - 40) : hit.start]):
         return None
     found: Group | None = None
@@ -104,6 +108,7 @@ def figure_told(doc: Document, clauses: Sequence[Clause], hit: Hit) -> Group | N
                 or not number.plain
                 or is_age(doc, number)
                 or _UNITS_AFTER.match(doc.text.low, end)
+                or (found is not None and _MORE_AFTER.match(doc.text.low, end))
             ):
                 continue
             found = Group(int(number.value), number.bound, start, end, number.first, number.last, False, True)

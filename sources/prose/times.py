@@ -105,6 +105,7 @@ _DEADLINE = re.compile(
     r"по)\s*(?:the\s+)?(?:end "
     r"of\s+)?$"
 )
+_THROUGH = re.compile(r"(?<!\w)through\s+(?:the\s+)?$")  # "through the night": all of it, no deadline
 _AS_OF = re.compile(
     r"(?<!\w)(?:станом(?: вже)? на|за станом на|по состоянию на|as of|as at|на момент|станом на ранок|"
     r"as of the)\s*(?:the\s+|ранок\s+|утро\s+|вечір\s+|вечер\s+|зараз,?\s+)?(?:близько\s+|about\s+|"
@@ -311,7 +312,8 @@ def _resolve(
     by_then = first.kind in ("morning", "evening") and _BY_THEN.search(before) is not None
     if by_then or _AS_OF.search(before):
         return [make("asof", _as_of(parts, ref, low, last.end), clock=bool(parts.clocks))]
-    if _DEADLINE.search(before) and not parts.clocks:
+    lasting = parts.part is not None and parts.day is None and _THROUGH.search(before) is not None
+    if _DEADLINE.search(before) and not parts.clocks and not lasting:
         return [make("until", None)]
     first_ones = bool(parts.clocks) and _FIRST_BEFORE.search(low, floor, first.start) is not None
     first_ones = first_ones or (bool(parts.clocks) and _FIRST_AFTER.match(low, last.end) is not None)

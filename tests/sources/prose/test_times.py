@@ -50,6 +50,7 @@ NIGHT = span("2026-02-02T16:00", "2026-02-03T07:00")
         "в ночь со 2 на 3 февраля",
         "минувшей ночью",
         "overnight",
+        "through the night",
         "overnight into February 3",
         "on the night of Feb 2-3",
         "on the night of February 3",
