@@ -265,6 +265,7 @@ class _Maker:
             "files": self.extras.file_names,
             "n_reports": len(result.reports),
             "n_incidents": len(result.incidents),
+            "n_bulletins": int((result.incidents["scope"] == "aggregate").sum()),
             "style": Markup(_asset("report.css")),  # noqa: S704  # our own file
             "script": Markup(_asset("report.js")),  # noqa: S704  # our own file
             "sides": sorted(result.reports["origin_side"].replace("", "unknown").value_counts().items()),

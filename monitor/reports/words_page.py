@@ -130,8 +130,8 @@ PAGE: Final[dict[str, tuple[str, str]]] = {
         "Показати все",
     ),
     "shown": (
-        "incidents shown",
-        "подій показано",
+        "shown",
+        "показано",
     ),
     "of": (
         "of",
