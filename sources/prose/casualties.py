@@ -41,6 +41,7 @@ _MISSING = re.compile(
     r"(?<!\w)(?:безвісти|без вести|missing|unaccounted|розшуку\w+|разыскива\w+|можуть (?:бути|перебувати) під завал|"
     r"могут (?:быть|находиться) под завал|trapped)(?!\w)"
 )
+_WAS_AMONG = re.compile(r"\s+(?:was|were|is|are)\s+among\s")  # "a nurse was among two people killed"
 _SOME_OF = re.compile(r"\s+(?:of|з|із|из)\s+(?:the\s+|тих\s+|тех\s+|those\s+)?")
 _AND = re.compile(r"(?<!\w)(?:та|і|й|и|and)(?!\w)")
 _BREAKDOWN = re.compile(r"[:—–(]|\s-\s")
@@ -149,6 +150,7 @@ def _aside(run: _Run, position: int, group: Group, ignored: Sequence[tuple[int, 
     """Told beside a total: a part of it, or people who are missing."""
     clause = run.clauses[position]
     missing = not run.hits[position] and _MISSING.search(run.doc.text.low, clause.start, clause.end) is not None
+    missing = missing or _WAS_AMONG.match(run.doc.text.low, group.end) is not None
     return missing or any(a <= group.start < b for a, b in ignored) or _of_a_total(run, position, group)
 
 

@@ -48,6 +48,8 @@ _FORWARD = frozenset(
 _BOTH = frozenset({"немає", "нема", "нет", "відсутн", "отсутств", "absence", "none"})
 _NOT = frozenset({"не", "not", "didn't", "wasn't", "weren't", "hasn't", "haven't", "never", "isn't", "aren't"})
 _REACH = 5
+# "без постраждалих обійшлася атака": the attack was, those hurt were not
+_PASSED = re.compile(r"(?<!\w)(?:обійшл\w+|обош[её]?л\w+|минула|прошл[аи]|прошел)(?!\w)")
 _OR = frozenset({"or", "nor", "чи", "або", "или"})
 
 
@@ -87,7 +89,7 @@ def negated(doc: Document, clause: Clause, hit: Hit) -> bool:
             continue
         if word in ("no", "none", "ніхто", "никто", "nobody", "nothing") and _recorded_after(doc, clause, neg.last):
             return True
-        if 0 < distance <= _REACH:
+        if 0 < distance <= _REACH and not (hit.tag == "act" and _PASSED.search(doc.text.low, neg.end, hit.start)):
             return True
     return False
 
