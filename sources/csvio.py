@@ -164,6 +164,8 @@ class _Line(NamedTuple):
 
 _LONG: Final = 100_000  # characters; beyond that the csv module watches over the length of a cell
 _OPEN: Final = "opens a quote that is not closed"
+LONGEST_CELL: Final = 131_072  # characters; what the csv module allows where nobody has set its limit
+_TOO_LONG: Final = f"has a cell of more than {LONGEST_CELL:,} characters"
 
 
 def _gather(
@@ -198,6 +200,9 @@ def _parsed(text: str) -> tuple[list[str], str]:
         (cells,) = csv.reader((text,), strict=True)
     except csv.Error as error:
         return [], _reason(str(error))
+    # the module's own limit is one for the whole process, and other libraries set it
+    if any(len(cell) > LONGEST_CELL for cell in cells):
+        return [], _TOO_LONG
     return cells, ""
 
 
@@ -208,7 +213,7 @@ def _reason(message: str) -> str:
     if "new-line character" in message:
         return "holds a carriage return outside quotes"
     if "field limit" in message:
-        return f"has a cell of more than {csv.field_size_limit():,} characters"
+        return _TOO_LONG
     return "has text after a closing quote"
 
 

@@ -90,5 +90,11 @@ class _Advisory:
             return False
 
     def release(self) -> None:
+        try:
+            keys = {"a": DAEMON_LOCK[0], "b": DAEMON_LOCK[1]}
+            # by word first: the server may take a moment to notice that a session has ended
+            self._connection.execute(text("SELECT pg_advisory_unlock(:a, :b)"), keys)
+        except DBAPIError:
+            pass  # the session is gone already, and the lock with it
         self._connection.invalidate()  # ends the server's session, and the lock with it; a pool would keep it
         self._connection.close()
